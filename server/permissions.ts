@@ -1,0 +1,61 @@
+/**
+ * Who may do what: the one table that drives `allow` on every endpoint, the buttons on screens and the OpenAPI text.
+ * Imports nothing, so that server, client and tests read the same rows.
+ */
+
+export const roles = [
+  'grant_manager', 'finance_approver', 'analyst', 'council_lead', 'council_finance', 'warden', 'auditor', 'administrator', 'public',
+] as const;
+export type Role = (typeof roles)[number];
+
+export const roleNames: Record<Role, string> = {
+  grant_manager: 'Grant manager',
+  finance_approver: 'Finance approver',
+  analyst: 'Analyst',
+  council_lead: 'Council lead',
+  council_finance: 'Council finance officer',
+  warden: 'Warden',
+  auditor: 'Auditor',
+  administrator: 'Administrator',
+  public: 'Public',
+};
+
+interface Rule {
+  readonly says: string;
+  readonly roles: readonly Role[];
+}
+
+const opcc = ['grant_manager', 'finance_approver', 'analyst', 'auditor'] as const;
+const council = ['council_lead', 'council_finance'] as const;
+const everyone: readonly Role[] = roles;
+const signedIn: readonly Role[] = roles.filter((role) => role !== 'public');
+
+export const permissions = {
+  /** Anybody, signed in or not. */
+  anyone: { says: 'Use the sign-in page and public pages', roles: everyone },
+  useOwnAccount: { says: 'See and end their own sessions, change their own password', roles: signedIn },
+  seeMap: { says: 'See the map, hot cells and agreed hotspots', roles: [...opcc, ...council, 'warden'] },
+  importData: { says: 'Import incidents, boundaries, population and deprivation', roles: ['analyst', 'grant_manager'] },
+  seeDataQuality: { says: 'See what was imported and what was refused', roles: [...opcc, ...council] },
+  runAnalysis: { says: 'Run an analysis', roles: ['analyst', 'grant_manager'] },
+  adoptHotspots: { says: 'Adopt hotspots from an analysis', roles: ['analyst', 'grant_manager'] },
+  seeMoney: { says: 'See agreements, rates and what is left', roles: [...opcc, ...council] },
+  changeAgreements: { says: 'Make and change funds, agreements and rates', roles: ['grant_manager'] },
+  planPatrols: { says: 'Allocate hours and plan visits', roles: ['council_lead', 'grant_manager'] },
+  seePatrols: { says: 'See visits, planned and delivered hours', roles: [...opcc, ...council, 'warden'] },
+  recordVisits: { says: 'Record visits and actions', roles: ['warden', 'council_lead'] },
+  manageWardens: { says: 'Keep the list of wardens', roles: ['council_lead'] },
+  seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
+  makeReturns: { says: 'Make a monitoring return', roles: ['grant_manager'] },
+  managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
+  seeJobs: { says: 'See and cancel long work', roles: [...opcc, 'council_lead'] },
+  seeAudit: { says: 'Read the audit trail', roles: ['auditor', 'administrator'] },
+} as const satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof permissions;
+
+/** True when any of the person's roles is on the permission's row. */
+export function may(held: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = permissions[permission].roles;
+  return allowed.includes('public') || held.some((role) => allowed.includes(role));
+}

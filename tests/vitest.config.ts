@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** unit: pure, no database. server: HTTP on a real PostGIS, one database a file. browser: Chromium on a running service. */
+export default defineConfig({
+  root,
+  test: {
+    passWithNoTests: false,
+    projects: [
+      { root, test: { name: 'unit', include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        root,
+        test: {
+          name: 'server',
+          include: ['tests/server/**/*.test.ts'],
+          globalSetup: ['tests/support/template.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/support/template.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
