@@ -1,0 +1,70 @@
+import type { Knex } from 'knex';
+
+/** Boundaries with dates, the points incidents happen at, and what is known of the people who live around them. */
+export async function up(db: Knex): Promise<void> {
+  await db.raw(`
+    create table boundary (
+      id integer generated always as identity primary key,
+      kind text not null constraint boundary_kind_known check (kind in ('council', 'ward', 'lsoa', 'force')),
+      code text not null,
+      name text not null,
+      council_code text,
+      valid_from date not null,
+      valid_to date,
+      source text not null,
+      schematic boolean not null default false,
+      geom geometry(MultiPolygon, 4326) not null,
+      geom_27700 geometry(MultiPolygon, 27700) not null,
+      constraint boundary_dates_in_order check (valid_to is null or valid_to > valid_from),
+      constraint boundary_one_a_day exclude using gist (kind with =, code with =, daterange(valid_from, valid_to) with &&)
+    );
+    create index boundary_geom on boundary using gist (geom);
+    create index boundary_geom_27700 on boundary using gist (geom_27700);
+
+    -- A point on the ground, rounded to whole OSGB metres, once however many incidents were recorded at it.
+    create table location (
+      id integer generated always as identity primary key,
+      easting integer not null,
+      northing integer not null,
+      lng double precision not null,
+      lat double precision not null,
+      cell8 text collate "C" not null,
+      cell9 text collate "C" not null,
+      cell10 text collate "C" not null,
+      geom geometry(Point, 4326) not null generated always as (st_setsrid(st_makepoint(lng, lat), 4326)) stored,
+      geom_27700 geometry(Point, 27700) not null generated always as (st_setsrid(st_makepoint(easting, northing), 27700)) stored,
+      constraint location_once unique (easting, northing)
+    );
+    create index location_geom on location using gist (geom);
+    create index location_geom_27700 on location using gist (geom_27700);
+    create index location_cell9 on location (cell9);
+
+    -- Which boundaries a location lies in, every version of them; the date picks one.
+    create table location_boundary (
+      location_id integer not null references location on delete cascade,
+      boundary_id integer not null references boundary on delete cascade,
+      primary key (location_id, boundary_id)
+    );
+    create index location_boundary_boundary on location_boundary (boundary_id);
+
+    create table population (
+      area_kind text not null,
+      area_code text not null,
+      year integer not null,
+      age_from integer not null,
+      age_to integer,
+      persons integer not null constraint population_not_negative check (persons >= 0),
+      source text not null,
+      primary key (area_kind, area_code, year, source, age_from)
+    );
+    create table deprivation (
+      lsoa_code text not null,
+      index_year integer not null,
+      measure text not null,
+      score double precision,
+      rank integer,
+      decile integer constraint deprivation_decile_1_to_10 check (decile between 1 and 10),
+      source text not null,
+      primary key (lsoa_code, index_year, measure)
+    )`);
+}

@@ -1,0 +1,92 @@
+import type { Knex } from 'knex';
+
+/** Incidents by month, where each row came from, and the counts the map is drawn from. */
+export async function up(db: Knex): Promise<void> {
+  await db.raw(`
+    create table source (
+      code text primary key,
+      name text not null,
+      publisher text not null,
+      licence text not null,
+      time_precision text not null constraint source_time_precision_known check (time_precision in ('minute', 'day', 'month')),
+      location_precision text not null constraint source_location_precision_known check (location_precision in ('exact', 'snapped', 'area')),
+      demonstration boolean not null default false
+    );
+    create table category (
+      code text primary key,
+      name text not null,
+      asb boolean not null
+    );
+    create table column_mapping (
+      name text primary key,
+      source_code text not null references source,
+      mapping jsonb not null,
+      updated_at timestamptz not null default now()
+    );
+    create table import_run (
+      id uuid primary key,
+      started_at timestamptz not null default now(),
+      finished_at timestamptz,
+      by_person uuid,
+      figures jsonb,
+      problem jsonb
+    );
+    create table import_file (
+      id bigint generated always as identity primary key,
+      run_id uuid not null references import_run on delete cascade,
+      name text not null,
+      kind text not null,
+      sha256 text not null,
+      figures jsonb not null
+    );
+    create table incident (
+      id bigint generated always as identity,
+      month date not null,
+      source_code text not null references source,
+      category_code text not null references category,
+      location_id integer references location,
+      occurred_from timestamptz,
+      occurred_to timestamptz,
+      reference text,
+      place_name text not null default '',
+      lsoa_code text,
+      import_id uuid not null,
+      constraint incident_month_is_first_day check (extract(day from month) = 1),
+      constraint incident_times_in_order check (occurred_to is null or occurred_to >= occurred_from),
+      primary key (month, id)
+    ) partition by range (month);
+    create index incident_location on incident (location_id);
+    create index incident_source on incident (source_code);
+
+    -- One row a source and month that has been imported: what it holds and which import put it there.
+    create table source_month (
+      source_code text not null references source,
+      month date not null,
+      rows integer not null,
+      import_id uuid not null,
+      imported_at timestamptz not null default now(),
+      times_replaced integer not null default 0,
+      primary key (source_code, month)
+    );
+
+    -- Counts for maps and analyses. cell is '' for rows without a place, council_code is '' outside the four councils.
+    create table incident_count (
+      source_code text not null,
+      month date not null,
+      category_code text not null,
+      resolution smallint not null,
+      cell text collate "C" not null,
+      council_code text not null,
+      n integer not null constraint incident_count_positive check (n > 0),
+      primary key (resolution, month, source_code, category_code, cell, council_code)
+    );
+    create function make_incident_partition(first_day date) returns void language plpgsql security definer set search_path = public as $$
+    declare
+      name text := 'incident_' || to_char(first_day, 'YYYY_MM');
+    begin
+      if to_regclass(name) is null then
+        execute format('create table if not exists %I partition of incident for values from (%L) to (%L)',
+          name, first_day, (first_day + interval '1 month')::date);
+      end if;
+    end $$`);
+}

@@ -1,0 +1,92 @@
+/** The table of contents of the service: one line a concern. */
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Sessions } from './auth.ts';
+import type { Endpoint } from './endpoint.ts';
+import { AppError, toProblem } from './errors.ts';
+import { type Deps, mounter, requestId } from './mount.ts';
+import { openapi } from './openapi.ts';
+import { peopleRoutes } from './people/routes.ts';
+
+export interface AppOptions extends Deps {
+  readonly log: Logger;
+  readonly sessions: Sessions;
+  readonly version: string;
+  /** Serves the screens; left out where only the API is wanted. */
+  readonly client?: RequestHandler;
+}
+
+export function createApp(options: AppOptions): { app: Express; endpoints: readonly Endpoint[] } {
+  const app = express();
+  app.disable('x-powered-by').set('query parser', 'simple');
+  app.use(identify(options.log));
+  app.use(security(options));
+  app.get('/ping', (_request, response) => void response.type('text').send('pong'));
+  app.get('/health', health(options));
+  app.get('/info', (_request, response) => void response.json({ name: 'Hotspot Patrols', version: options.version, demonstration: options.config.demonstration, tiles: options.config.tiles }));
+  app.use('/api', refuseForeignOrigin, express.json({ limit: '1mb' }), options.sessions.middleware);
+
+  const { mount, mounted } = mounter(app, options);
+  peopleRoutes(mount);
+
+  app.get('/api/openapi.json', (_request, response) => void response.json(openapi(mounted, options.version)));
+  app.use('/api', (_request, _response, next) => next(new AppError(404, 'no_such_endpoint', 'There is no such address in the API. See /api/openapi.json.')));
+  if (options.client) app.use(options.client);
+  app.use(failed(options.log));
+  return { app, endpoints: mounted };
+}
+
+function identify(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    response.locals['requestId'] = randomUUID();
+    const started = performance.now();
+    response.on('finish', () => {
+      log.info({ requestId: response.locals['requestId'], method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) });
+    });
+    next();
+  };
+}
+
+/** Nothing inline, nothing from elsewhere but the map's tiles. */
+function security({ config }: AppOptions): RequestHandler {
+  const tiles = config.tiles ? [new URL(config.tiles.url.replace(/[{}]/g, '')).origin] : [];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], styleSrcAttr: ["'unsafe-inline'"], fontSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:', ...tiles], connectSrc: ["'self'"], manifestSrc: ["'self'"], workerSrc: ["'self'"],
+        formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"],
+      },
+    },
+    strictTransportSecurity: config.production,
+    // OpenStreetMap's tile servers ask for the address of the site that uses them.
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+  });
+}
+
+function health({ db }: AppOptions): RequestHandler {
+  return async (_request, response) => {
+    await db.raw('select 1');
+    response.json({ status: 'UP' });
+  };
+}
+
+/** A change asked for by another site's page is refused before it is read. */
+const refuseForeignOrigin: RequestHandler = (request, _response, next) => {
+  const origin = request.get('origin');
+  const foreign = (origin && origin !== `${request.protocol}://${request.get('host')}`) || ['cross-site', 'same-site'].includes(request.get('sec-fetch-site') ?? '');
+  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+  next(changes && foreign ? new AppError(403, 'foreign_origin', 'This change was asked for by another site. Open the service itself and try again.') : undefined);
+};
+
+function failed(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const problem = toProblem(error, requestId(request));
+    if (problem.status >= 500) log.error({ err: error, requestId: problem.requestId });
+    if (response.headersSent) return next(error);
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}

@@ -1,0 +1,84 @@
+/** The command line, over the same functions as the API. Exit codes: 0 done, 1 failed, 2 wrong use. */
+import { parseArgs } from 'node:util';
+import { type Command, type CommandResult, UsageError } from './commands/command.ts';
+import { user } from './commands/user.ts';
+import { readConfig } from './config.ts';
+import { migrate, openDatabase } from './database.ts';
+import { toProblem } from './errors.ts';
+import { serve } from './index.ts';
+
+const commands: Record<string, Command> = {
+  user,
+  migrate: { usage: '', says: 'bring the database up to date', options: {}, run: async () => ({ json: { migrated: true }, lines: ['The database is up to date.'] }) },
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  if (name === 'serve') return serve().then(() => 0);
+  if (['', 'help', '--help', '-h'].includes(name)) return help(name === '' ? 2 : 0);
+  const command = commands[name];
+  if (!command) throw new UsageError(`"${name}" is not a command.\n${usage()}`);
+  const { values, positionals } = parse(name, command, rest);
+  const result = await run(command, values, positionals);
+  print(result, values['json'] === true);
+  return result.failed ? 1 : 0;
+}
+
+type Values = Record<string, string | boolean | undefined>;
+
+function parse(name: string, command: Command, args: string[]): { values: Values; positionals: string[] } {
+  try {
+    const parsed = parseArgs({ args, options: { ...command.options, json: { type: 'boolean' } }, allowPositionals: true });
+    return { values: parsed.values as Values, positionals: parsed.positionals };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\nUse: hotspots ${name} ${command.usage}`);
+  }
+}
+
+async function run(command: Command, values: Values, positionals: string[]): Promise<CommandResult> {
+  const config = readConfig();
+  const database = await openDatabase(config);
+  try {
+    await migrate(database.db);
+    return await command.run({ values, positionals, config, database, report: values['json'] ? () => undefined : drawProgress });
+  } finally {
+    await database.close();
+  }
+}
+
+function drawProgress(progress: number, step: string): void {
+  if (!process.stderr.isTTY) return;
+  const full = Math.round(progress * 30);
+  process.stderr.write(`\r\x1b[2K[${'█'.repeat(full)}${' '.repeat(30 - full)}] ${Math.floor(progress * 100)} % ${step}`);
+  if (progress >= 1) process.stderr.write('\r\x1b[2K');
+}
+
+function print(result: CommandResult, json: boolean): void {
+  console.log(json ? JSON.stringify(result.json, null, 2) : result.lines.join('\n'));
+}
+
+function usage(): string {
+  const lines = Object.entries(commands).map(([name, command]) => `  ${name} ${command.usage}\n      ${command.says}`);
+  return ['Use: npm run -s hotspots -- <command> [--json]', ...lines, '  serve\n      run the service'].join('\n');
+}
+
+function help(code: number): number {
+  console.log(usage());
+  return code;
+}
+
+function fail(error: unknown, json: boolean): number {
+  if (error instanceof UsageError) {
+    console.error(error.message);
+    return 2;
+  }
+  const problem = toProblem(error);
+  // A person at the command line may see what the API keeps to its log.
+  const detail = problem.code === 'unexpected' && error instanceof Error ? error.message : problem.detail;
+  if (json) console.log(JSON.stringify({ problem: { ...problem, detail } }, null, 2));
+  else console.error(detail);
+  return 1;
+}
+
+const args = process.argv.slice(2);
+process.exitCode = await main(args).catch((error: unknown) => fail(error, args.includes('--json')));

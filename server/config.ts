@@ -1,0 +1,82 @@
+/** Environment -> typed, frozen config. The only reader of `process.env`; wrong settings are refused in words. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Config {
+  readonly production: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** A PostGIS server's address, or undefined for the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly sessionSecret: string;
+  readonly demonstration: boolean;
+  readonly tiles: { readonly url: string; readonly attribution: string } | null;
+  readonly logLevel: string;
+}
+
+const settings = z.object({
+  NODE_ENV: z.string().default('development'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('data'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'Give a postgresql:// address, or leave it out for the embedded database.').optional(),
+  SESSION_SECRET: z.string().min(32, 'Give at least 32 characters.').optional(),
+  DEMONSTRATION: z.enum(['true', 'false']).optional(),
+  TILE_URL: z.string().default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
+  TILE_ATTRIBUTION: z.string().default('© OpenStreetMap contributors'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
+});
+
+/** Reads the settings; throws one sentence naming every setting that is wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = settings.safeParse(withoutBlanks(environment));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`These settings cannot be used. ${lines.join(' ')}`);
+  }
+  const values = parsed.data;
+  const production = values.NODE_ENV === 'production';
+  const dataDir = resolve(values.DATA_DIR);
+  const config: Config = {
+    production,
+    port: values.PORT,
+    host: values.HOST,
+    dataDir,
+    databaseUrl: values.DATABASE_URL,
+    sessionSecret: values.SESSION_SECRET ?? keptSecret(dataDir, production),
+    demonstration: values.DEMONSTRATION === undefined ? !production && !values.DATABASE_URL : values.DEMONSTRATION === 'true',
+    tiles: values.TILE_URL === 'none' ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION },
+    logLevel: values.LOG_LEVEL,
+  };
+  refuseUnsafe(config);
+  return Object.freeze(config);
+}
+
+function withoutBlanks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** Sessions outlive a restart, so the secret made for a small deployment is kept beside its data. */
+function keptSecret(dataDir: string, production: boolean): string {
+  if (production) throw new Error('SESSION_SECRET is not set. Give at least 32 random characters; NODE_ENV=production makes none of its own.');
+  const file = join(dataDir, 'session-secret');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secret = randomBytes(32).toString('hex');
+  writeFileSync(file, secret, { mode: 0o600 });
+  return secret;
+}
+
+function refuseUnsafe(config: Config): void {
+  if (config.production && config.demonstration) {
+    throw new Error('DEMONSTRATION=true cannot be used with NODE_ENV=production: demonstration users have a published password. Leave DEMONSTRATION out.');
+  }
+}
+
+/** The password given to `user add` and `user password`: never an argument, which every process of the machine can read. */
+export function readNewPassword(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return environment['HOTSPOTS_PASSWORD'] || undefined;
+}

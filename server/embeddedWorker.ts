@@ -1,0 +1,19 @@
+/** The thread that runs the embedded PostGIS, so that a long query never holds up the service's event loop. */
+import { chmodSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
+import { postgis } from '@electric-sql/pglite-postgis';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+
+const { pgdata, socket } = workerData as { pgdata: string; socket: string };
+const db = await PGlite.create({ dataDir: pgdata, extensions: { postgis, btree_gist } });
+const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 100 });
+await server.start();
+chmodSync(socket, 0o700);
+parentPort?.on('message', async () => {
+  await server.stop();
+  await db.close();
+  parentPort?.close();
+});
+parentPort?.postMessage('ready');

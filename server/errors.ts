@@ -1,0 +1,97 @@
+/** Every failure a person can meet, named once with a code; and the sentence for each constraint the database holds. */
+import type { Problem } from './endpoint.ts';
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+const titles: Record<number, string> = {
+  400: 'The request cannot be used',
+  401: 'Sign in first',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'It does not fit what is there',
+  413: 'Too large',
+  415: 'Wrong kind of content',
+  422: 'The input needs correcting',
+  429: 'Too many tries',
+  500: 'Something failed here',
+  503: 'Not ready',
+};
+
+/** A failure with a status, a stable code and a sentence that says what to do. */
+export class AppError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: readonly FieldError[];
+
+  constructor(status: number, code: string, detail: string, errors: readonly FieldError[] = []) {
+    super(detail);
+    this.name = 'AppError';
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+export const notFound = (what: string) => new AppError(404, 'not_found', `There is no such ${what}, or it is not yours to see.`);
+export const notSignedIn = () => new AppError(401, 'not_signed_in', 'Sign in to do this.');
+export const notAllowed = (says: string) => new AppError(403, 'not_allowed', `Your roles do not let you: ${says.toLowerCase()}. Ask an administrator.`);
+export const invalid = (errors: readonly FieldError[]) =>
+  new AppError(422, 'invalid_input', errors.map((error) => `${error.field}: ${error.message}`).join(' '), errors);
+export const conflict = (code: string, detail: string) => new AppError(409, code, detail);
+
+/** Constraint name -> the sentence shown when the database refuses a row for it. */
+const constraintSentences: Record<string, string> = {
+  fund_agreements_within_award: 'The agreements together would pass the fund’s award. Lower this ceiling or another first.',
+  agreement_commitments_within_ceiling: 'The commitments would pass the agreement’s ceiling. Lower the amount, or vary the agreement first.',
+  agreement_one_a_council_at_a_time: 'This council already has an agreement under this fund for some of these dates. End that one first, or change the dates.',
+  agreement_reference_once: 'Another agreement has this reference. Give a different one.',
+  agreement_rate_one_a_day: 'There is already a rate for this band on some of these dates. End that rate first.',
+  fund_dates_in_order: 'The fund’s last day must be after its first.',
+  agreement_dates_in_order: 'The agreement’s last day must be after its first.',
+  fund_name_once: 'Another fund has this name. Give a different one.',
+  person_email_once: 'Somebody already has this e-mail address.',
+  role_grant_once_at_a_time: 'This person already has this role for some of these dates.',
+  boundary_one_a_day: 'There is already a boundary of this kind and code for some of these dates. Give the dates this one is valid from and to.',
+  hotspot_name_once_at_a_time: 'A hotspot of this council already has this name for some of these dates. Give a different name.',
+  hotspot_dates_in_order: 'A hotspot’s last day must be after its first.',
+  warden_reference_once: 'This council already has a warden with this reference.',
+  visit_times_in_order: 'The visit must end after it starts.',
+  visit_under_a_day: 'A visit cannot last over 24 hours. Check the dates.',
+  audit_event_append_only: 'The audit trail is never changed.',
+  commitment_append_only: 'Commitments are never changed; enter a correcting one.',
+  return_version_append_only: 'A return that was made is never changed; make a new version.',
+  hotspot_baseline_append_only: 'A baseline is frozen when the hotspot is adopted.',
+};
+
+/** True for an error of the database with a constraint we named. */
+export function constraintError(error: unknown): AppError | undefined {
+  const { constraint } = (error ?? {}) as { constraint?: string };
+  const sentence = constraint ? constraintSentences[constraint] : undefined;
+  return constraint && sentence ? conflict(constraint, sentence) : undefined;
+}
+
+/** Any thrown thing -> problem+json. What nobody expected says so without its inner words; the log keeps them. */
+export function toProblem(error: unknown, requestId?: string): Problem {
+  const known = error instanceof AppError ? error : (constraintError(error) ?? fromBodyParser(error));
+  const failure = known ?? new AppError(500, 'unexpected', `Something failed here, not with you. Try again; if it fails again, tell the support address this number: ${requestId ?? 'none'}.`);
+  return {
+    type: `about:blank#${failure.code}`,
+    title: titles[failure.status] ?? 'Failed',
+    status: failure.status,
+    code: failure.code,
+    detail: failure.message,
+    ...(requestId ? { requestId } : {}),
+    ...(failure.errors.length ? { errors: [...failure.errors] } : {}),
+  };
+}
+
+function fromBodyParser(error: unknown): AppError | undefined {
+  const { type, status } = (error ?? {}) as { type?: string; status?: number };
+  if (type === 'entity.too.large') return new AppError(413, 'too_large', 'The body is too large. Send at most 1 MB of JSON.');
+  if (type === 'entity.parse.failed') return new AppError(400, 'not_json', 'The body is not JSON.');
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') return new AppError(415, 'wrong_encoding', 'Send the body as UTF-8.');
+  return status === 400 ? new AppError(400, 'bad_request', 'The request could not be read.') : undefined;
+}

@@ -1,0 +1,181 @@
+/** allow -> parse -> handle -> parse -> send: the only Express glue. */
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Knex } from 'knex';
+import type { z } from 'zod';
+import type { Actor } from './audit.ts';
+import { endSession, signedInId, startSession } from './auth.ts';
+import type { Config } from './config.ts';
+import { type Scope, setScope } from './database.ts';
+import type { Endpoint } from './endpoint.ts';
+import { AppError, invalid, notAllowed, notSignedIn } from './errors.ts';
+import { may, permissions } from './permissions.ts';
+import type { Person } from './people/contract.ts';
+import { findPerson } from './people/queries.ts';
+import type { JobRunner } from './workers.ts';
+
+export interface Deps {
+  readonly db: Knex;
+  readonly config: Config;
+  readonly jobs: JobRunner;
+  /** The time, passed in so that a rule never reads a clock. */
+  readonly now: () => Date;
+}
+
+/** A file sent as an answer. */
+export interface FileAnswer {
+  readonly fileName: string;
+  readonly body: Buffer | Readable;
+}
+
+/** A file received, kept until the answer is sent unless the handler moves it. */
+export interface ReceivedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+export interface Call<I> {
+  readonly input: I;
+  /** This request's transaction, under the application's role and the person's scope. */
+  readonly db: Knex.Transaction;
+  readonly actor: Actor;
+  readonly person: Person | null;
+  readonly scope: Scope;
+  readonly config: Config;
+  readonly jobs: JobRunner;
+  readonly now: Date;
+  readonly file?: ReceivedFile;
+  readonly session: { signIn(personId: string): void; signOut(): void };
+}
+
+export type Handler<E extends Endpoint> = (
+  call: Call<z.output<E['input']>>,
+) => Promise<E extends { sends: string } ? FileAnswer : z.input<E['output']>>;
+export type Mount = <E extends Endpoint>(contract: E, handler: Handler<E>) => void;
+
+const largestUpload = 200 * 1024 * 1024;
+
+/** Makes `mount` for an app and keeps the list of what was mounted, for OpenAPI and for the tests that walk it. */
+export function mounter(app: Express, deps: Deps): { mount: Mount; mounted: readonly Endpoint[] } {
+  const mounted: Endpoint[] = [];
+  const mount: Mount = (contract, handler) => {
+    mounted.push(contract);
+    const method = contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+    app[method](contract.path, serve(contract, handler as unknown as AnyHandler, deps));
+  };
+  return { mount, mounted };
+}
+
+type AnyHandler = (call: Call<unknown>) => Promise<unknown>;
+
+function serve(contract: Endpoint, handler: AnyHandler, deps: Deps): RequestHandler {
+  return async (request, response) => {
+    const now = deps.now();
+    const after: (() => Promise<void>)[] = [];
+    const file = contract.receivesFile ? await receive(request, contract, deps) : undefined;
+    try {
+      const answer = await deps.db.transaction(async (trx) => {
+        const person = await whoAsks(trx, request, contract, now);
+        const scope = scopeOf(person, requestId(request));
+        await setScope(trx, scope);
+        const call: Call<unknown> = {
+          input: parseInput(contract, request),
+          db: trx,
+          actor: actorOf(person, request),
+          person,
+          scope,
+          config: deps.config,
+          jobs: deps.jobs,
+          now,
+          ...(file ? { file } : {}),
+          session: {
+            signIn: (personId) => after.push(() => startSession(request, personId, now.getTime())),
+            signOut: () => after.push(() => endSession(request)),
+          },
+        };
+        return handler(call);
+      });
+      for (const step of after) await step();
+      deps.jobs.wake();
+      await send(contract, response, answer);
+    } finally {
+      if (file) await rm(file.path, { force: true });
+    }
+  };
+}
+
+async function whoAsks(trx: Knex.Transaction, request: Request, contract: Endpoint, now: Date): Promise<Person | null> {
+  const id = signedInId(request, now.getTime());
+  const person = id ? ((await findPerson(trx, id)) ?? null) : null;
+  if (may(person?.roles ?? [], contract.allow)) return person;
+  throw person ? notAllowed(permissions[contract.allow].says) : notSignedIn();
+}
+
+/** Council people see their own council; everybody else with a role in the OPCC sees all four. */
+export function scopeOf(person: Person | null, requestId: string): Scope {
+  const councils = person ? (person.councilCode ? [person.councilCode] : ['*']) : [];
+  return { personId: person?.id ?? null, roles: person?.roles ?? ['public'], councils, requestId };
+}
+
+function actorOf(person: Person | null, request: Request): Actor {
+  return {
+    personId: person?.id ?? null,
+    role: person?.roles.join(',') ?? 'public',
+    requestId: requestId(request),
+    ...(request.ip ? { address: request.ip } : {}),
+  };
+}
+
+export function requestId(request: Request): string {
+  return (request.res?.locals['requestId'] as string | undefined) ?? '';
+}
+
+function parseInput(contract: Endpoint, request: Request): unknown {
+  const fromBody = contract.method !== 'GET' && contract.method !== 'DELETE' && !contract.receivesFile;
+  if (fromBody && request.body !== undefined && !isPlainObject(request.body)) throw new AppError(400, 'not_an_object', 'The body must be a JSON object.');
+  const given = fromBody ? (request.body as object | undefined) : request.query;
+  const parsed = contract.input.safeParse({ ...given, ...request.params });
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'input', message: issue.message })));
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function receive(request: Request, contract: Endpoint, deps: Deps): Promise<ReceivedFile> {
+  await deps.db.transaction((trx) => whoAsks(trx, request, contract, deps.now()));
+  const folder = join(deps.config.dataDir, 'uploads');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, requestId(request));
+  let size = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      done(size > largestUpload ? new AppError(413, 'too_large', 'The file is larger than 200 MB. Split it, or use the command line.') : null, chunk);
+    },
+  });
+  try {
+    await pipeline(request, counter, createWriteStream(path, { mode: 0o600 }));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return { path, size };
+}
+
+async function send(contract: Endpoint, response: Response, answer: unknown): Promise<void> {
+  if (contract.sends) return sendFile(contract.sends, response, answer as FileAnswer);
+  const parsed = contract.output.safeParse(answer);
+  if (!parsed.success) throw new Error(`${contract.method} ${contract.path} answered what its contract does not name: ${parsed.error.message}`);
+  response.set('Cache-Control', 'no-store').json(parsed.data);
+}
+
+async function sendFile(type: string, response: Response, answer: FileAnswer): Promise<void> {
+  response.type(type).set('Cache-Control', 'no-store').attachment(answer.fileName).type(type);
+  await pipeline(Buffer.isBuffer(answer.body) ? Readable.from([answer.body]) : answer.body, response);
+}

@@ -1,0 +1,43 @@
+/** The running service: database, job queue and app put together, for `start` and for tests. */
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { sessions as createSessions } from './auth.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import type { Endpoint } from './endpoint.ts';
+import { createJobRunner, type JobRunner } from './workers.ts';
+import type { RequestHandler } from 'express';
+
+export interface Service {
+  readonly server: Server;
+  readonly endpoints: readonly Endpoint[];
+  readonly jobs: JobRunner;
+  close(): Promise<void>;
+}
+
+export const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+export function createService(options: { config: Config; database: Database; now?: () => Date; client?: RequestHandler }): Service {
+  const { config, database } = options;
+  const log = pino({ level: config.logLevel, redact: ['email', 'password', '*.email', '*.password', 'err.bindings', 'err.detail', 'err.where'] });
+  const sessions = createSessions(config, database.connection);
+  const jobs = createJobRunner({ db: database.db, connection: database.connection, log });
+  const { app, endpoints } = createApp({
+    db: database.db, config, jobs, log, sessions, version, now: options.now ?? (() => new Date()),
+    ...(options.client ? { client: options.client } : {}),
+  });
+  const server = createServer(app);
+  return {
+    server,
+    endpoints,
+    jobs,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await jobs.close();
+      await sessions.close();
+    },
+  };
+}

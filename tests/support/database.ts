@@ -1,0 +1,69 @@
+/** A test file's own database, a copy of the migrated template, and a service on it. */
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { RequestHandler } from 'express';
+import supertest from 'supertest';
+import { inject } from 'vitest';
+import { type Config, readConfig } from '../../server/config.ts';
+import { type Database, openDatabase } from '../../server/database.ts';
+import { createService, type Service } from '../../server/service.ts';
+import { describeServer, onServer } from './server.ts';
+
+export interface TestDatabase extends Database {
+  readonly config: Config;
+}
+
+/** Opens a fresh copy of the template: on the server in DATABASE_URL when there is one, embedded otherwise. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const url = process.env['DATABASE_URL'];
+  const dataDir = mkdtempSync(join(tmpdir(), 'hotspots-'));
+  const template = inject('template');
+  const name = `hotspots_test_${randomUUID().slice(0, 8)}`;
+  if (url) await onServer(url, `create database ${name} template ${template}`);
+  else cpSync(template, dataDir, { recursive: true });
+  const config = readConfig({
+    DATA_DIR: dataDir, DEMONSTRATION: 'true', TILE_URL: 'none', LOG_LEVEL: 'fatal', PORT: '0',
+    ...(url ? { DATABASE_URL: describeServer(url, name) } : {}),
+  });
+  const database = await openDatabase(config, { mustOwn: true });
+  return {
+    ...database,
+    config,
+    async close() {
+      await database.close();
+      rmSync(dataDir, { recursive: true, force: true });
+      if (url) await onServer(url, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+export interface TestService extends Service {
+  readonly database: TestDatabase;
+  readonly address: string;
+  /** A client with a cookie jar, signed in when given a demonstration user's address. */
+  client(email?: string): Promise<ReturnType<typeof supertest.agent>>;
+}
+
+export async function startTestService(options: { now?: () => Date; client?: RequestHandler } = {}): Promise<TestService> {
+  const database = await openTestDatabase();
+  const service = createService({ config: database.config, database, ...options });
+  await new Promise<void>((resolve) => service.server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(service.server.address() as AddressInfo).port}`;
+  return {
+    ...service,
+    database,
+    address,
+    async client(email) {
+      const agent = supertest.agent(address);
+      if (email) await agent.post('/api/session').send({ email, password: 'demonstration' }).expect(200);
+      return agent;
+    },
+    async close() {
+      await service.close();
+      await database.close();
+    },
+  };
+}
