@@ -1,0 +1,37 @@
+/** Who is signed in, as the whole client sees it. Set by main.ts; pages only read it. */
+import { may, type Permission, type Role } from '../server/permissions.ts';
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  organisation: string;
+  councilCode: string | null;
+  roles: readonly Role[];
+}
+
+export interface Session {
+  person: Person | null;
+  demonstration: boolean;
+}
+
+let current: Session = { person: null, demonstration: false };
+
+/** The session as the server last told it. */
+export function session(): Session {
+  return current;
+}
+
+export function setSession(next: Session): void {
+  current = next;
+}
+
+/** True when the person signed in (or anybody, for public rows) may do it: `when(mayDo('makeReturns'), () => …)`. */
+export function mayDo(permission: Permission): boolean {
+  return may(current.person?.roles ?? ['public'], permission);
+}
+
+/** True while made-up data is shown; every screen and export says so. */
+export function isDemonstration(): boolean {
+  return current.demonstration;
+}
