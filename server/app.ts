@@ -9,6 +9,8 @@ import { AppError, toProblem } from './errors.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
+import { workRoutes } from './work/routes.ts';
 
 export interface AppOptions extends Deps {
   readonly log: Logger;
@@ -30,6 +32,8 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
 
   const { mount, mounted } = mounter(app, options);
   peopleRoutes(mount);
+  settingsRoutes(mount);
+  workRoutes(mount);
 
   app.get('/api/openapi.json', (_request, response) => void response.json(openapi(mounted, options.version)));
   app.use('/api', (_request, _response, next) => next(new AppError(404, 'no_such_endpoint', 'There is no such address in the API. See /api/openapi.json.')));

@@ -48,6 +48,8 @@ export const permissions = {
   seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
   makeReturns: { says: 'Make a monitoring return', roles: ['grant_manager'] },
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
+  seeSettings: { says: 'See thresholds and defaults with their dates', roles: [...opcc, ...council] },
+  changeSettings: { says: 'Change thresholds and defaults', roles: ['grant_manager'] },
   seeJobs: { says: 'See and cancel long work', roles: [...opcc, 'council_lead'] },
   seeAudit: { says: 'Read the audit trail', roles: ['auditor', 'administrator'] },
 } as const satisfies Record<string, Rule>;
