@@ -1,0 +1,59 @@
+/**
+ * `npm run bench [-- --json] [-- --quick]`: medians of the parts whose speed matters, each beside a reference run in the same call.
+ * With DATABASE_URL the figures of the PostGIS server are measured too.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { migrate, openDatabase } from '../../server/database.ts';
+import { benchAllocation } from './allocation.ts';
+import { benchGeo } from './geo.ts';
+import { benchHotspots } from './hotspots.ts';
+import { benchImport } from './import.ts';
+
+type Figures = Record<string, number>;
+
+/** The map's view is measured where the service runs by default: on the embedded database. */
+async function benchMap(): Promise<Figures> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hotspots-bench-'));
+  const database = await openDatabase({ databaseUrl: undefined, dataDir }, { mustOwn: true });
+  try {
+    await migrate(database.db);
+    return await benchHotspots(database.db);
+  } finally {
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+const parts: readonly [string, () => Promise<Figures>][] = [
+  ['Statistics', benchGeo],
+  ['Allocation', benchAllocation],
+  ['Map', benchMap],
+  ['Import', benchImport],
+];
+
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+const chosen = values.quick ? parts.slice(0, 2) : parts;
+const figures: Figures = {};
+for (const [name, measure] of chosen) {
+  const found = await measure();
+  Object.assign(figures, found);
+  if (!values.json) printPart(name, found);
+}
+if (values.json) console.log(JSON.stringify(figures, null, 2));
+
+function printPart(name: string, found: Figures): void {
+  console.log(`\n${name} (medians)`);
+  for (const [key, value] of Object.entries(found)) {
+    if (key.endsWith('Reference')) continue;
+    const reference = found[`${key}Reference`];
+    const beside = reference === undefined ? '' : `   reference ${shown(reference)}, ratio ${(value / reference).toFixed(3)}`;
+    console.log(`  ${key.padEnd(32)} ${shown(value)}${beside}`);
+  }
+}
+
+function shown(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString('en-GB') : value.toPrecision(4);
+}
