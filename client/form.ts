@@ -44,6 +44,8 @@ export interface Form {
   view: () => TemplateResult;
   /** Shows problems found elsewhere, and moves the reader to them. */
   refuse: (problems: readonly FieldProblem[]) => void;
+  /** Shows why an action outside the form failed, as if the form had been sent. */
+  refuseWith: (error: unknown) => void;
   /** Back to the fields' own values, after something was kept and the next one is to be typed. */
   reset: () => void;
 }
@@ -58,7 +60,7 @@ interface FormState {
 /** Makes a form that keeps its own problems and sending state between draws. */
 export function createForm(options: FormOptions): Form {
   const state: FormState = { options, id: uniqueId('form'), problems: [], sending: false };
-  return { view: () => formView(state), refuse: (problems) => refuse(state, problems), reset: () => reset(state) };
+  return { view: () => formView(state), refuse: (problems) => refuse(state, problems), refuseWith: (error) => refuse(state, problemsOf(error)), reset: () => reset(state) };
 }
 
 function reset(state: FormState): void {

@@ -26,7 +26,9 @@ export interface RouterOptions {
 
 const addressListeners = new Set<() => void>();
 let go: (first: boolean) => Promise<void> = async () => undefined;
-let shownPath = '';
+let shownAddress = '';
+
+const address = (): string => `${location.pathname}${location.search}`;
 
 /** The filters of the page as its zod shape reads them from the address. */
 export function readAddress<S extends z.ZodType>(shape: S): z.output<S> {
@@ -36,9 +38,10 @@ export function readAddress<S extends z.ZodType>(shape: S): z.output<S> {
 /** Changes values in the query string; `replace` for a slider or typing, so that "back" leaves the page. */
 export function writeAddress(changes: QueryChange, options: { replace?: boolean } = {}): void {
   const next = `${location.pathname}${changedQuery(location.search, changes)}`;
-  if (next === `${location.pathname}${location.search}`) return;
+  if (next === address()) return;
   if (options.replace) history.replaceState(null, '', next);
   else history.pushState(null, '', next);
+  shownAddress = address();
 }
 
 /** Calls back when back or forward changed this page's query; a page without a listener is opened anew. */
@@ -116,15 +119,18 @@ export async function startRouter(options: RouterOptions): Promise<void> {
     leave?.();
     leave = undefined;
     addressListeners.clear();
-    shownPath = location.pathname;
-    options.moved(shownPath);
+    shownAddress = address();
+    options.moved(location.pathname);
     const cleanUp = await show(options, first, () => mine === turn);
     if (mine === turn) leave = cleanUp;
     else cleanUp?.();
   };
   document.addEventListener('click', followClick);
   window.addEventListener('popstate', () => {
-    if (location.pathname === shownPath && addressListeners.size > 0) for (const listener of addressListeners) listener();
+    if (shownAddress === address()) return; // only the fragment changed
+    const samePage = shownAddress.split('?')[0] === location.pathname;
+    shownAddress = address();
+    if (samePage && addressListeners.size > 0) for (const listener of addressListeners) listener();
     else void go(false);
   });
   await go(true);

@@ -1,14 +1,6 @@
 /** Who is signed in, as the whole client sees it. Set by main.ts; pages only read it. */
-import { may, type Permission, type Role } from '../server/permissions.ts';
-
-export interface Person {
-  id: string;
-  name: string;
-  email: string;
-  organisation: string;
-  councilCode: string | null;
-  roles: readonly Role[];
-}
+import { may, type Permission } from '../server/permissions.ts';
+import type { Person } from '../server/people/contract.ts';
 
 export interface Session {
   person: Person | null;

@@ -1,0 +1,90 @@
+/** What stands around every page: header, navigation by role, the demonstration banner, footer. */
+import { roleNames } from '../server/permissions.ts';
+import { signOut } from '../server/people/contract.ts';
+import { call } from './api.ts';
+import { html, ifDefined, nothing, render, svg, type Content, type TemplateResult } from './html.ts';
+import { currentPage, navigationFor, type NavSection } from './navigation.ts';
+import { pages } from './pages/index.ts';
+import { navigate } from './router.ts';
+import { session, setSession } from './session.ts';
+
+let menuOpen = false;
+
+/** Draws header and footer for the page at `path`; called at every move. */
+export function drawShell(path: string): void {
+  const top = document.getElementById('top');
+  const bottom = document.getElementById('bottom');
+  if (top) render(header(path), top);
+  if (bottom) render(footer(), bottom);
+}
+
+/** Draws the shell for a new page, with the menu of a phone shut again. */
+export function movedTo(path: string): void {
+  menuOpen = false;
+  drawShell(path);
+}
+
+function toggleMenu(): void {
+  menuOpen = !menuOpen;
+  drawShell(location.pathname);
+}
+
+function header(path: string): TemplateResult {
+  const { person, demonstration } = session();
+  const navigation = navigationFor(pages, person?.roles ?? []);
+  const current = currentPage(navigation, path);
+  return html`<header class="header">
+      <div class="header__bar">
+        <a class="header__name" href="/">${mark()}<span>Hotspot Patrols</span></a>
+        ${person ? account() : nothing}
+        ${navigation.length > 0 ? menuButton() : nothing}
+      </div>
+      ${navigation.length > 0 ? mainNavigation(navigation, current?.section, path) : nothing}
+    </header>
+    ${current && current.section.pages.length > 1 ? sectionNavigation(current.section, current.page.path) : nothing}
+    ${demonstration ? html`<div class="demonstration" role="note"><strong>Demonstration data.</strong> Everything here is made up: places, incidents, people and money.</div>` : nothing}`;
+}
+
+/** Our own mark: a cell with a point in it. */
+function mark(): TemplateResult {
+  return html`<svg class="header__mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">${svg`
+    <path d="M16 2 28 9v14l-12 7L4 23V9z" fill="#0b5d57"></path><circle cx="16" cy="16" r="5" fill="#ffffff"></circle>`}</svg>`;
+}
+
+function account(): Content {
+  const { person } = session();
+  if (!person) return nothing;
+  const held = person.roles.map((role) => roleNames[role]).join(', ');
+  const leave = async (): Promise<void> => {
+    setSession(await call(signOut, {}));
+    await navigate('/sign-in');
+  };
+  return html`<div class="header__account">
+    <span class="header__person"><strong>${person.name}</strong><span class="header__role">${held}, ${person.organisation}</span></span>
+    <button type="button" class="link-button" @click=${leave}>Sign out</button></div>`;
+}
+
+function menuButton(): TemplateResult {
+  return html`<button type="button" class="header__menu" aria-expanded=${menuOpen ? 'true' : 'false'} aria-controls="navigation" @click=${toggleMenu}>Menu</button>`;
+}
+
+function mainNavigation(navigation: readonly NavSection[], current: NavSection | undefined, path: string): TemplateResult {
+  return html`<nav class="nav ${menuOpen ? 'is-open' : ''}" id="navigation" aria-label="Main"><ul class="nav__list">
+    ${navigation.map((section) => {
+      const active = section === current;
+      return html`<li class="nav__item ${active ? 'is-current' : ''}">
+        <a href=${section.pages[0]?.path ?? '/'} aria-current=${ifDefined(active ? (section.pages[0]?.path === path ? 'page' : 'true') : undefined)}>${section.name}</a></li>`;
+    })}</ul></nav>`;
+}
+
+function sectionNavigation(section: NavSection, currentPath: string): TemplateResult {
+  return html`<nav class="subnav" aria-label=${section.name}><ul class="subnav__list">
+    ${section.pages.map((page) => html`<li><a href=${page.path} aria-current=${ifDefined(page.path === currentPath ? 'page' : undefined)}>${page.label}</a></li>`)}
+  </ul></nav>`;
+}
+
+function footer(): TemplateResult {
+  return html`<footer class="footer"><ul class="footer__list">
+    <li>Hotspot Patrols</li><li><a href="/styles">Components and states</a></li><li><a href="/api/openapi.json">API description</a></li>
+  </ul></footer>`;
+}
