@@ -25,6 +25,8 @@ export class AppError extends Error {
   readonly status: number;
   readonly code: string;
   readonly errors: readonly FieldError[];
+  /** True when what the request wrote is kept although it is refused: a try that is counted. */
+  keepsChanges = false;
 
   constructor(status: number, code: string, detail: string, errors: readonly FieldError[] = []) {
     super(detail);
@@ -40,6 +42,8 @@ export const notSignedIn = () => new AppError(401, 'not_signed_in', 'Sign in to 
 export const notAllowed = (says: string) => new AppError(403, 'not_allowed', `Your roles do not let you: ${says.toLowerCase()}. Ask an administrator.`);
 export const invalid = (errors: readonly FieldError[]) =>
   new AppError(422, 'invalid_input', errors.map((error) => `${error.field}: ${error.message}`).join(' '), errors);
+/** The same refusal, with what was written before it kept. */
+export const keeping = (error: AppError): AppError => Object.assign(error, { keepsChanges: true });
 export const conflict = (code: string, detail: string) => new AppError(409, code, detail);
 
 /** Constraint name -> the sentence shown when the database refuses a row for it. */
@@ -53,6 +57,10 @@ const constraintSentences: Record<string, string> = {
   agreement_dates_in_order: 'The agreement’s last day must be after its first.',
   fund_name_once: 'Another fund has this name. Give a different one.',
   person_email_once: 'Somebody already has this e-mail address.',
+  role_grant_proposer_is_not_approver: 'Who proposed a role cannot approve it. Ask another administrator.',
+  role_grant_not_to_oneself: 'Nobody gives themselves a role. Ask another administrator.',
+  role_grant_approver_needs_two: 'This role approves money or people, so a second administrator must approve it.',
+  role_grant_delegation_has_end: 'A delegation needs a last day.',
   role_grant_once_at_a_time: 'This person already has this role for some of these dates.',
   boundary_one_a_day: 'There is already a boundary of this kind and code for some of these dates. Give the dates this one is valid from and to.',
   hotspot_name_once_at_a_time: 'A hotspot of this council already has this name for some of these dates. Give a different name.',

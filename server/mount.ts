@@ -8,9 +8,9 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { Actor } from './audit.ts';
-import { endSession, signedInId, startSession } from './auth.ts';
+import { endSession, type PendingStep, pendingPerson, sessionKey, signedInId, startSession } from './auth.ts';
 import type { Config } from './config.ts';
-import { type Scope, setScope } from './database.ts';
+import { inScope, type Scope } from './database.ts';
 import type { Endpoint } from './endpoint.ts';
 import { AppError, invalid, notAllowed, notSignedIn } from './errors.ts';
 import { may, permissions } from './permissions.ts';
@@ -49,62 +49,105 @@ export interface Call<I> {
   readonly jobs: JobRunner;
   readonly now: Date;
   readonly file?: ReceivedFile;
-  readonly session: { signIn(personId: string): void; signOut(): void };
+  readonly session: SessionControl;
 }
+
+/** What happens to the session once the transaction has committed. */
+export interface SessionControl {
+  /** `pending` keeps the person outside until a second factor is shown or set up. */
+  signIn(personId: string, pending?: PendingStep): void;
+  signOut(): void;
+  /** Who gave the right password and still owes a second factor. */
+  readonly pending: { readonly personId: string; readonly step: PendingStep } | null;
+  /** The key of this very session, as it is listed among the person's own. */
+  readonly key: string;
+}
+
+/** A call that opens its own transactions, because it waits for something (a password's hash) that must not hold one up. */
+export type OpenCall<I> = Omit<Call<I>, 'db'> & { readonly transaction: <T>(work: (db: Knex.Transaction) => Promise<T>) => Promise<T> };
 
 export type Handler<E extends Endpoint> = (
   call: Call<z.output<E['input']>>,
 ) => Promise<E extends { sends: string } ? FileAnswer : z.input<E['output']>>;
-export type Mount = <E extends Endpoint>(contract: E, handler: Handler<E>) => void;
+export interface Mount {
+  <E extends Endpoint>(contract: E, handler: Handler<E>): void;
+  /** For the few handlers that wait between transactions. */
+  open<E extends Endpoint>(contract: E, handler: (call: OpenCall<z.output<E['input']>>) => Promise<z.input<E['output']>>): void;
+}
 
 const largestUpload = 200 * 1024 * 1024;
 
 /** Makes `mount` for an app and keeps the list of what was mounted, for OpenAPI and for the tests that walk it. */
 export function mounter(app: Express, deps: Deps): { mount: Mount; mounted: readonly Endpoint[] } {
   const mounted: Endpoint[] = [];
-  const mount: Mount = (contract, handler) => {
+  const add = (contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknown>): void => {
     mounted.push(contract);
     const method = contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-    app[method](contract.path, serve(contract, handler as unknown as AnyHandler, deps));
+    app[method](contract.path, serve(contract, answer, deps));
   };
+  const mount = ((contract: Endpoint, handler: AnyHandler) => {
+    add(contract, ({ transaction, ...call }) => transaction((db) => handler({ ...call, db })));
+  }) as unknown as Mount;
+  mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
   return { mount, mounted };
 }
 
 type AnyHandler = (call: Call<unknown>) => Promise<unknown>;
+type AnyOpenCall = OpenCall<unknown>;
 
-function serve(contract: Endpoint, handler: AnyHandler, deps: Deps): RequestHandler {
+function serve(contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknown>, deps: Deps): RequestHandler {
   return async (request, response) => {
     const now = deps.now();
     const after: (() => Promise<void>)[] = [];
     const file = contract.receivesFile ? await receive(request, contract, deps) : undefined;
     try {
-      const answer = await deps.db.transaction(async (trx) => {
-        const person = await whoAsks(trx, request, contract, now);
-        const scope = scopeOf(person, requestId(request));
-        await setScope(trx, scope);
-        const call: Call<unknown> = {
-          input: parseInput(contract, request),
-          db: trx,
-          actor: actorOf(person, request),
-          person,
-          scope,
-          config: deps.config,
-          jobs: deps.jobs,
-          now,
-          ...(file ? { file } : {}),
-          session: {
-            signIn: (personId) => after.push(() => startSession(request, personId, now.getTime())),
-            signOut: () => after.push(() => endSession(request)),
-          },
-        };
-        return handler(call);
-      });
+      const body = await answer(await callFor(contract, request, deps, now, after, file));
       for (const step of after) await step();
       deps.jobs.wake();
-      await send(contract, response, answer);
+      await send(contract, response, body);
     } finally {
       if (file) await rm(file.path, { force: true });
     }
+  };
+}
+
+async function callFor(contract: Endpoint, request: Request, deps: Deps, now: Date, after: (() => Promise<void>)[], file: ReceivedFile | undefined): Promise<AnyOpenCall> {
+  const person = await deps.db.transaction((trx) => whoAsks(trx, request, contract, now));
+  const scope = scopeOf(person, requestId(request));
+  return {
+    input: parseInput(contract, request),
+    transaction: (work) => committing(deps.db, scope, work),
+    actor: actorOf(person, request),
+    person,
+    scope,
+    config: deps.config,
+    jobs: deps.jobs,
+    now,
+    ...(file ? { file } : {}),
+    session: sessionControl(request, now, after),
+  };
+}
+
+/** A refusal that must leave a trace (a wrong password counted) commits first and is thrown afterwards. */
+async function committing<T>(db: Knex, scope: Scope, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  let refusal: AppError | undefined;
+  const result = await inScope(db, scope, (trx) =>
+    work(trx).catch((error: unknown) => {
+      if (!(error instanceof AppError) || !error.keepsChanges) throw error;
+      refusal = error;
+      return undefined as T;
+    }),
+  );
+  if (refusal) throw refusal;
+  return result;
+}
+
+function sessionControl(request: Request, now: Date, after: (() => Promise<void>)[]): SessionControl {
+  return {
+    signIn: (personId, pending) => after.push(() => startSession(request, personId, now.getTime(), pending)),
+    signOut: () => after.push(() => endSession(request)),
+    pending: pendingPerson(request, now.getTime()),
+    key: sessionKey(request.sessionID),
   };
 }
 

@@ -4,12 +4,13 @@ import { hash, verify } from '@node-rs/argon2';
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, cost);
+  return inTurn(() => hash(password, cost));
 }
 
 /** Verifies against the account's hash, or against a spent one so that an unknown address takes as long. */
 export async function passwordFits(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const fits = await verify(passwordHash ?? (await spentHash()), password);
+  const known = passwordHash ?? (await spentHash());
+  const fits = await inTurn(() => verify(known, password));
   return passwordHash !== undefined && fits;
 }
 
@@ -18,4 +19,28 @@ let spent: Promise<string> | undefined;
 function spentHash(): Promise<string> {
   spent ??= hashPassword('nobody has this password');
   return spent;
+}
+
+/** How many hashes run at once: two of libuv's four threads stay free for files and addresses. */
+const atOnce = 2;
+const waiting: (() => void)[] = [];
+let running = 0;
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  running += 1;
+  try {
+    return await work();
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+/** What is wrong with a new password, or undefined. Length is what counts (NCSC: three random words); nothing else is asked. */
+export function passwordFault(password: string, email: string): string | undefined {
+  if (password.length < 12) return 'Use at least 12 characters, for example three random words.';
+  if (password.toLowerCase().includes(email.split('@')[0]!.toLowerCase())) return 'Do not use your own address in the password.';
+  if (new Set(password).size < 5) return 'Use more than four different characters.';
+  return undefined;
 }
