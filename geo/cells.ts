@@ -1,5 +1,9 @@
 import { cellArea, cellToBoundary, cellToLatLng, getResolution, isValidCell, latLngToCell, polygonToCellsExperimental } from 'h3-js';
-import { boundsOf, polygonsOf } from './shapes.ts';
+import { coverOnFace } from './areaCover.ts';
+import type { CoveredCells } from './areaCover.ts';
+import { cellId } from './cellNumber.ts';
+import { pointCellsInto } from './pointCells.ts';
+import { polygonsOf } from './shapes.ts';
 import type { AreaShape, LngLat } from './shapes.ts';
 
 /** The H3 resolutions the service counts at: 8 for overview, 9 the unit of account, 10 only for exact points. */
@@ -18,10 +22,13 @@ export interface CellCover {
   position: ReadonlyMap<string, number>;
 }
 
+const oneNumber = new Float64Array(1);
+
 /** The H3 id of the cell a WGS84 point falls in, indexed at this resolution itself (a parent would move 6.8 % of points). */
 export function cellOfPoint(lng: number, lat: number, resolution: number): string {
-  if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) throw new RangeError(`The point ${lng}, ${lat} (longitude, latitude) is not on the globe: check the coordinate columns.`);
-  return latLngToCell(lat, lng, resolution);
+  if (!(resolution >= 1 && resolution <= 10)) return latLngToCell(lat, lng, resolution);
+  pointCellsInto(lng, lat, [resolution], oneNumber, 0);
+  return cellId(oneNumber[0] as number, resolution);
 }
 
 /** A cell's own area in km² (authalic sphere, as H3): 13.4 % under the published mean at 54.6°N, so never use a constant. */
@@ -51,14 +58,20 @@ export function cellResolution(cell: string): number {
   return getResolution(checkedCell(cell));
 }
 
-/** The cells of a WGS84 study area (holes left out); throws when the area has no outline or holds no cell under the rule. */
+/**
+ * The cells of a WGS84 study area (holes left out), each cell counted whole with its own area, sea and all at the edge.
+ * Throws when the area has no outline or holds no cell under the rule.
+ */
 export function coverArea(shape: AreaShape, resolution: number, rule: CoverRule = 'touching'): CellCover {
-  boundsOf(shape);
-  const found = new Set<string>();
+  const covered = coverOnFace(shape, resolution, rule === 'touching') ?? coverByH3(shape, resolution, rule);
+  if (covered.cells.length === 0) throw new RangeError(`The area holds no cell at resolution ${resolution}: it is smaller than a cell; cover it with the rule "touching" or a finer resolution.`);
+  return coverOf(covered, resolution);
+}
+
+function coverByH3(shape: AreaShape, resolution: number, rule: CoverRule): CoveredCells {
   const containment = rule === 'centre' ? 'containmentCenter' : 'containmentOverlapping';
-  for (const rings of polygonsOf(shape)) for (const cell of polygonToCellsExperimental(rings, resolution, containment, true)) found.add(cell);
-  if (found.size === 0) throw new RangeError(`The area holds no cell at resolution ${resolution}: it is smaller than a cell; cover it with the rule "touching" or a finer resolution.`);
-  return coverOfCells([...found]);
+  const cells = [...new Set(polygonsOf(shape).flatMap((rings) => polygonToCellsExperimental(rings, resolution, containment, true)))].sort();
+  return { cells, areasKm2: Float64Array.from(cells, cellAreaKm2) };
 }
 
 /** A cover made of cells of one resolution, repeats dropped, sorted by id; throws on an empty list or mixed resolutions. */
@@ -67,7 +80,11 @@ export function coverOfCells(cells: readonly string[]): CellCover {
   const resolution = cellResolution(sorted[0] ?? '');
   const mixed = sorted.find((cell) => cellResolution(cell) !== resolution);
   if (mixed !== undefined) throw new RangeError(`Cell ${mixed} is not of resolution ${resolution} like the others: a cover has one resolution.`);
-  return { resolution, cells: sorted, areasKm2: Float64Array.from(sorted, cellAreaKm2), position: new Map(sorted.map((cell, index) => [cell, index])) };
+  return coverOf({ cells: sorted, areasKm2: Float64Array.from(sorted, cellAreaKm2) }, resolution);
+}
+
+function coverOf({ cells, areasKm2 }: CoveredCells, resolution: number): CellCover {
+  return { resolution, cells, areasKm2, position: new Map(cells.map((cell, index) => [cell, index])) };
 }
 
 /** Adds up amounts by cell over a cover: `counts[i]` for `cover.cells[i]`, and what fell outside it, so in = counted + outside. */
