@@ -1,7 +1,7 @@
 import type { CellCover } from './cells.ts';
 import { adjustedPs, neighbourOnly } from './falseDiscovery.ts';
 import { getisOrdStar } from './getisOrd.ts';
-import { cellNeighbours } from './neighbours.ts';
+import { cellNeighbours } from './cellNeighbours.ts';
 import type { Adjacency } from './neighbours.ts';
 import { twoSidedPs } from './normal.ts';
 import { garwoodIntervals } from './smallNumbers.ts';

@@ -1,5 +1,3 @@
-import { gridDisk } from 'h3-js';
-
 /**
  * Who touches whom, in compressed rows: the neighbours of i are `targets[offsets[i]] .. targets[offsets[i + 1] - 1]`.
  * `includesSelf` says whether each row holds i itself (Gi* and local rates need it, Gi and local Moran must not have it).
@@ -8,23 +6,6 @@ export interface Adjacency {
   offsets: Int32Array;
   targets: Int32Array;
   includesSelf: boolean;
-}
-
-/** The touching H3 cells within a list of distinct cells of one resolution (six at most, fewer at the edge of the list). */
-export function cellNeighbours(cells: readonly string[], includeSelf = true): Adjacency {
-  const position = new Map(cells.map((cell, index) => [cell, index]));
-  const offsets = new Int32Array(cells.length + 1);
-  const targets = new Int32Array(cells.length * 7);
-  let end = 0;
-  for (let i = 0; i < cells.length; i++) {
-    for (const other of gridDisk(cells[i] ?? '', 1)) {
-      const at = position.get(other);
-      if (at !== undefined && (includeSelf || at !== i)) targets[end++] = at;
-    }
-    targets.subarray(offsets[i] ?? 0, end).sort();
-    offsets[i + 1] = end;
-  }
-  return { offsets, targets: targets.slice(0, end), includesSelf: includeSelf };
 }
 
 /**
