@@ -1,0 +1,58 @@
+/** Timings and gaps of the allocation on made-up weeks of four councils: 25 hotspots each, 42 bands, up to 4 visits a band. */
+import type { AllocationInput } from '../../server/patrols/allocation.ts';
+import { defaultAllocationSettings } from '../../server/patrols/allocation.ts';
+import { personMinutesPerVisit } from '../../server/patrols/gain.ts';
+
+/** A repeatable stream of fractions from a seed (Park and Miller's multiplicative congruence, 48271 modulo 2^31 − 1). */
+export function fractions(seed: number): () => number {
+  let state = (seed % 2_147_483_646) + 1;
+  const next = (): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  for (let warm = 0; warm < 8; warm++) next();
+  return next;
+}
+
+/** Share of a day's incidents in each band: few at night's end, most in the evening. */
+const dayShape = [0.11, 0.03, 0.09, 0.2, 0.33, 0.24];
+const weekShape = [0.12, 0.12, 0.13, 0.13, 0.17, 0.19, 0.14];
+
+/** A made-up week: councils with few heavy and many light hotspots, dearer evenings and weekends, and a rota where `rota` says so. */
+export function madeUpWeek(seed: number, shape: { councils?: number; hotspots?: number; rota?: boolean } = {}): AllocationInput {
+  const next = fractions(seed);
+  const settings = defaultAllocationSettings;
+  const hotspots: AllocationInput['hotspots'][number][] = [];
+  const agreements = Array.from({ length: shape.councils ?? 4 }, (_, council) => {
+    const id = `agreement-${council + 1}`;
+    const base = 1_900 + Math.floor(next() * 1_200);
+    for (let place = 0; place < (shape.hotspots ?? 25); place++) {
+      const weekly = 1.2 * (1 - next()) ** -0.6;
+      hotspots.push({
+        id: `${id}-hotspot-${String(place + 1).padStart(2, '0')}`, agreementId: id, liveFrom: '2023-08-01', liveTo: null,
+        expected: weekOfIncidents(weekly, next), personMinutesPerVisit: personMinutesPerVisit(settings),
+      });
+    }
+    return {
+      id, councilCode: `E0600000${council + 1}`,
+      moneyPence: 350_000 + Math.floor(next() * 450_000),
+      productiveRatio: 0.5 + Math.floor(next() * 30) / 100,
+      ratesPencePerHour: Array.from({ length: 42 }, (_, index) => rateOf(base, Math.floor(index / 6), index % 6)),
+      personMinutesAvailable: shape.rota ? Array.from({ length: 42 }, (_, index) => (index % 6 === 0 || index % 6 === 1 ? 240 : 480) + 240 * Math.floor(next() * 2)) : null,
+      startsOn: '2023-08-01', endsOn: '2024-03-31',
+    };
+  });
+  return { weekStart: '2023-10-02', agreements, hotspots, settings };
+}
+
+function weekOfIncidents(weekly: number, next: () => number): number[] {
+  const raw = Array.from({ length: 42 }, (_, index) => (dayShape[index % 6] ?? 0) * (weekShape[Math.floor(index / 6)] ?? 0) * (0.4 + 1.2 * next()));
+  const total = raw.reduce((sum, value) => sum + value, 0);
+  return raw.map((value) => (weekly * value) / total);
+}
+
+function rateOf(base: number, day: number, band: number): number {
+  const night = band === 0 || band === 1 ? 1.33 : band === 5 ? 1.2 : 1;
+  const weekend = day === 5 ? 1.25 : day === 6 ? 1.5 : 1;
+  return Math.round(base * Math.max(night, weekend));
+}
