@@ -8,6 +8,7 @@ export async function up(db: Knex): Promise<void> {
       name text not null,
       publisher text not null,
       licence text not null,
+      attribution text not null,
       time_precision text not null constraint source_time_precision_known check (time_precision in ('minute', 'day', 'month')),
       location_precision text not null constraint source_location_precision_known check (location_precision in ('exact', 'snapped', 'area')),
       demonstration boolean not null default false
@@ -28,6 +29,7 @@ export async function up(db: Knex): Promise<void> {
       started_at timestamptz not null default now(),
       finished_at timestamptz,
       by_person uuid,
+      label text not null default '',
       figures jsonb,
       problem jsonb
     );
@@ -37,8 +39,21 @@ export async function up(db: Knex): Promise<void> {
       name text not null,
       kind text not null,
       sha256 text not null,
+      state text not null constraint import_file_state_known check (state in ('imported', 'refused', 'left out')),
       figures jsonb not null
     );
+    create index import_file_run on import_file (run_id);
+    -- Why a file was refused: where the value stands, the rule it breaks and what to do about it. At most a thousand a file are kept.
+    create table import_fault (
+      id bigint generated always as identity primary key,
+      file_id bigint not null references import_file on delete cascade,
+      row_number integer,
+      column_name text,
+      value text,
+      rule text not null,
+      cure text not null
+    );
+    create index import_fault_file on import_fault (file_id);
     create table incident (
       id bigint generated always as identity,
       month date not null,
@@ -56,7 +71,6 @@ export async function up(db: Knex): Promise<void> {
       primary key (month, id)
     ) partition by range (month);
     create index incident_location on incident (location_id);
-    create index incident_source on incident (source_code);
 
     -- One row a source and month that has been imported: what it holds and which import put it there.
     create table source_month (
@@ -66,10 +80,20 @@ export async function up(db: Knex): Promise<void> {
       import_id uuid not null,
       imported_at timestamptz not null default now(),
       times_replaced integer not null default 0,
+      -- Set when council boundaries change under the month; its counts are then made again.
+      recount_due boolean not null default false,
       primary key (source_code, month)
     );
+    create function make_counts_due() returns trigger language plpgsql as $$
+    begin
+      if coalesce(new.kind, old.kind) = 'council' then update source_month set recount_due = true where not recount_due; end if;
+      return null;
+    end $$;
+    create trigger boundary_makes_counts_due after insert or update or delete on boundary for each row execute function make_counts_due();
 
-    -- Counts for maps and analyses. cell is '' for rows without a place, council_code is '' outside the four councils.
+    -- Counts for maps and analyses. Every resolution holds every row, so the sum at any one of them is the rows imported:
+    -- cell is '' for rows without a place (at all three resolutions), council_code is '' outside the councils of the grant.
+    -- The council is the one whose boundary was in force on the first day of the month.
     create table incident_count (
       source_code text not null,
       month date not null,

@@ -1,0 +1,81 @@
+/** The counts maps and analyses are drawn from: kept at import, so that a view's cost does not grow with the incidents. */
+import type { Knex } from 'knex';
+
+export interface MonthFigures {
+  readonly rows: number;
+  readonly asb: number;
+  /** Rows with a place outside every council of the grant. */
+  readonly outside: number;
+  readonly withoutPlace: number;
+  /** Council code to its rows and those of them that are anti-social behaviour. */
+  readonly byCouncil: Readonly<Record<string, { readonly rows: number; readonly asb: number }>>;
+}
+
+/** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. */
+export async function countMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
+  const key = { source, month: `${month}-01` };
+  await trx.raw('delete from incident_count where source_code = :source and month = :month::date', key);
+  await trx.raw(
+    `with council as materialized (
+       select boundary.id, boundary.code from boundary join organisation on organisation.council_code = boundary.code
+       where boundary.kind = 'council' and daterange(boundary.valid_from, boundary.valid_to) @> :month::date
+     ), here as (
+       select category_code, location_id, count(*)::int as n from incident
+       where source_code = :source and month = :month::date group by category_code, location_id
+     ), placed as (
+       select here.category_code, here.n, location.cell8, location.cell9, location.cell10, coalesce(council.code, '') as council_code
+       from here
+       left join location on location.id = here.location_id
+       left join (location_boundary join council on council.id = location_boundary.boundary_id) on location_boundary.location_id = here.location_id
+     )
+     insert into incident_count (source_code, month, category_code, resolution, cell, council_code, n)
+     select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, sum(n)
+     from placed cross join lateral (values (8, cell8), (9, cell9), (10, cell10)) as at (resolution, cell)
+     group by resolution, category_code, cell, council_code
+     order by resolution, category_code, cell, council_code`,
+    key,
+  );
+}
+
+/** What a month's counts add up to; any one resolution holds every row. */
+export async function monthFigures(db: Knex, source: string, month: string): Promise<MonthFigures> {
+  const { rows } = await db.raw(
+    `select council_code as council, (cell = '') as nowhere, sum(n)::int as rows, coalesce(sum(n) filter (where category.asb), 0)::int as asb
+     from incident_count join category on category.code = category_code
+     where source_code = :source and month = :month::date and resolution = 8
+     group by council_code, cell = ''`,
+    { source, month: `${month}-01` },
+  );
+  return addUp(rows as CountRow[]);
+}
+
+interface CountRow {
+  readonly council: string;
+  readonly nowhere: boolean;
+  readonly rows: number;
+  readonly asb: number;
+}
+
+function addUp(counts: readonly CountRow[]): MonthFigures {
+  const figures = { rows: 0, asb: 0, outside: 0, withoutPlace: 0, byCouncil: {} as Record<string, { rows: number; asb: number }> };
+  for (const { council, nowhere, rows, asb } of counts) {
+    figures.rows += rows;
+    figures.asb += asb;
+    if (nowhere) figures.withoutPlace += rows;
+    else if (council === '') figures.outside += rows;
+    else figures.byCouncil[council] = { rows, asb };
+  }
+  return figures;
+}
+
+/** Months whose councils changed after they were counted. */
+export async function listMonthsDue(db: Knex): Promise<{ source: string; month: string }[]> {
+  return db('source_month').select('source_code as source', db.raw(`to_char(month, 'YYYY-MM') as month`)).where({ recount_due: true }).orderBy(['month', 'source_code']);
+}
+
+/** Counts one month again after its councils changed. */
+export async function recountMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('incidents ' || :source), hashtext(:month))`, { source, month: `${month}-01` });
+  await trx('source_month').where({ source_code: source, month: `${month}-01` }).update({ recount_due: false });
+  await countMonth(trx, source, month);
+}

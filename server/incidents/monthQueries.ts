@@ -1,0 +1,160 @@
+/** Saving incidents: one source's month at a time, whole, in the caller's transaction. */
+import type { Knex } from 'knex';
+import { numberArray, textArray } from '../places/arrayLiteral.ts';
+import { saveLocations } from '../places/locationQueries.ts';
+import { keyOfPoint, type SpotKey } from '../places/spots.ts';
+import { countMonth, monthFigures, type MonthFigures } from './countQueries.ts';
+
+export interface Source {
+  /** Lower-case letters, digits and hyphens: `police-uk-cleveland`. */
+  readonly code: string;
+  readonly name: string;
+  readonly publisher: string;
+  readonly licence: string;
+  /** The words shown beside any figure or picture made from it. */
+  readonly attribution: string;
+  readonly timePrecision: 'minute' | 'day' | 'month';
+  readonly locationPrecision: 'exact' | 'snapped' | 'area';
+  readonly demonstration?: boolean;
+}
+
+export interface Category {
+  readonly code: string;
+  readonly name: string;
+  readonly asb: boolean;
+}
+
+/** One incident. Nothing is ever de-duplicated: identical rows are different incidents. */
+export interface IncidentRow {
+  /** WGS84 degrees; null, both, for an incident without a place. */
+  readonly lng: number | null;
+  readonly lat: number | null;
+  /** A category's code, saved before. */
+  readonly category: string;
+  /** Instants with an offset (`2023-07-01T21:00:00+01:00`), or by the clock of the month's `zone` without one. Left out where only the month is known. */
+  readonly occurredFrom?: string | null;
+  readonly occurredTo?: string | null;
+  readonly placeName: string;
+  readonly reference?: string | null;
+  readonly lsoaCode?: string | null;
+}
+
+export interface MonthToSave {
+  readonly source: string;
+  /** `YYYY-MM` */
+  readonly month: string;
+  readonly importId: string;
+  readonly rows: Iterable<IncidentRow> | AsyncIterable<IncidentRow>;
+  /** Whose clock tells times given without an offset. */
+  readonly zone?: string;
+  /** Location ids known from earlier; only ids that are already committed may be in it. */
+  readonly known?: ReadonlyMap<SpotKey, number>;
+}
+
+export interface MonthSaved extends MonthFigures {
+  readonly source: string;
+  readonly month: string;
+  /** True when rows of this source and month were there before and have been replaced. */
+  readonly replaced: boolean;
+}
+
+export async function saveSource(db: Knex, source: Source): Promise<void> {
+  const row = {
+    code: source.code, name: source.name, publisher: source.publisher, licence: source.licence, attribution: source.attribution,
+    time_precision: source.timePrecision, location_precision: source.locationPrecision, demonstration: source.demonstration ?? false,
+  };
+  await db('source').insert(row).onConflict('code').merge();
+}
+
+/** Adds categories; one that is there keeps what it says. */
+export async function saveCategories(db: Knex, categories: readonly Category[]): Promise<void> {
+  if (categories.length) await db('category').insert(categories.map(({ code, name, asb }) => ({ code, name, asb }))).onConflict('code').ignore();
+}
+
+/** Makes the months' partitions; in a transaction of its own it keeps parallel imports from waiting for each other. */
+export async function saveMonthPartitions(db: Knex, months: readonly string[]): Promise<void> {
+  for (const month of months) await db.raw('select make_incident_partition(?::date)', [firstDay(month)]);
+}
+
+export const firstDay = (month: string): string => `${month}-01`;
+
+const rowsAtOnce = 5_000;
+
+/** Replaces a source's month by these rows and makes its counts: all of it when the transaction commits, nothing otherwise. */
+export async function saveMonth(trx: Knex.Transaction, month: MonthToSave): Promise<MonthSaved> {
+  const key = { source: month.source, month: firstDay(month.month) };
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('incidents ' || :source), hashtext(:month))`, key);
+  await saveMonthPartitions(trx, [month.month]);
+  await trx.raw('delete from incident where source_code = :source and month = :month::date', key);
+  let batch: IncidentRow[] = [];
+  for await (const row of month.rows) {
+    if (batch.push(row) < rowsAtOnce) continue;
+    await insertIncidents(trx, month, batch);
+    batch = [];
+  }
+  if (batch.length) await insertIncidents(trx, month, batch);
+  await countMonth(trx, month.source, month.month);
+  const figures = await monthFigures(trx, month.source, month.month);
+  const replaced = await recordMonth(trx, month, figures.rows);
+  return { source: month.source, month: month.month, replaced, ...figures };
+}
+
+async function recordMonth(trx: Knex.Transaction, month: MonthToSave, rows: number): Promise<boolean> {
+  const { rows: saved } = await trx.raw(
+    `insert into source_month (source_code, month, rows, import_id) values (:source, :month::date, :rows, :importId)
+     on conflict (source_code, month) do update set rows = excluded.rows, import_id = excluded.import_id, imported_at = now(),
+       times_replaced = source_month.times_replaced + 1, recount_due = false
+     returning times_replaced`,
+    { source: month.source, month: firstDay(month.month), rows, importId: month.importId },
+  );
+  return (saved[0] as { times_replaced: number }).times_replaced > 0;
+}
+
+/** The key of each row's spot, undefined without a place. */
+export function keysOfRows(rows: readonly IncidentRow[]): (SpotKey | undefined)[] {
+  return rows.map((row) => (row.lng === null || row.lat === null ? undefined : keyOfPoint(row.lng, row.lat)));
+}
+
+async function insertIncidents(trx: Knex.Transaction, month: MonthToSave, rows: readonly IncidentRow[]): Promise<void> {
+  const given = {
+    month: firstDay(month.month), source: month.source, importId: month.importId,
+    categories: textArray(rows.map((row) => row.category)), locations: numberArray(await locationsOf(trx, month, rows)),
+    references: textArray(rows.map((row) => row.reference ?? '')), places: textArray(rows.map((row) => row.placeName)),
+    lsoas: textArray(rows.map((row) => row.lsoaCode ?? '')),
+  };
+  if (rows.every((row) => !row.occurredFrom)) {
+    await trx.raw(
+      `insert into incident (month, source_code, category_code, location_id, reference, place_name, lsoa_code, import_id)
+       select :month::date, :source, category, location_id, nullif(reference, ''), place_name, nullif(lsoa_code, ''), :importId::uuid
+       from unnest(:categories::text[], :locations::int[], :references::text[], :places::text[], :lsoas::text[])
+         as row (category, location_id, reference, place_name, lsoa_code)`,
+      given,
+    );
+    return;
+  }
+  // A local time the clocks skip is read an hour later, one they repeat as the second of the two; an end read so never stands before its start.
+  await trx.raw(
+    `insert into incident (month, source_code, category_code, location_id, occurred_from, occurred_to, reference, place_name, lsoa_code, import_id)
+     select :month::date, :source, category, location_id, from_instant, case when to_instant is not null then greatest(from_instant, to_instant) end, nullif(reference, ''), place_name, nullif(lsoa_code, ''), :importId::uuid
+     from unnest(:categories::text[], :locations::int[], :references::text[], :places::text[], :lsoas::text[], :starts::text[], :ends::text[])
+         as row (category, location_id, reference, place_name, lsoa_code, starts, ends)
+       cross join lateral (select ${instantOf('starts')} as from_instant, ${instantOf('ends')} as to_instant) as times`,
+    {
+      ...given, zone: month.zone ?? 'Europe/London',
+      starts: textArray(rows.map((row) => row.occurredFrom ?? '')), ends: textArray(rows.map((row) => row.occurredTo ?? '')),
+    },
+  );
+}
+
+function instantOf(column: string): string {
+  return `case when ${column} = '' then null when ${column} ~ '(Z|[+-][0-9][0-9](:|)[0-9][0-9])$' then ${column}::timestamptz else ${column}::timestamp at time zone :zone end`;
+}
+
+/** The location of each row, null without a place; spots not known yet are added. */
+async function locationsOf(trx: Knex.Transaction, month: MonthToSave, rows: readonly IncidentRow[]): Promise<(number | null)[]> {
+  const keys = keysOfRows(rows);
+  const missing = new Set<SpotKey>();
+  for (const key of keys) if (key !== undefined && !month.known?.has(key)) missing.add(key);
+  const added = await saveLocations(trx, [...missing]);
+  return keys.map((key) => (key === undefined ? null : (month.known?.get(key) ?? added.get(key) ?? null)));
+}
