@@ -12,6 +12,8 @@ export interface Config {
   /** A PostGIS server's address, or undefined for the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly sessionSecret: string;
+  /** Where people reach the service, for links in messages; no slash at the end. */
+  readonly publicAddress: string;
   readonly demonstration: boolean;
   readonly tiles: { readonly url: string; readonly attribution: string } | null;
   readonly logLevel: string;
@@ -24,6 +26,7 @@ const settings = z.object({
   DATA_DIR: z.string().default('data'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'Give a postgresql:// address, or leave it out for the embedded database.').optional(),
   SESSION_SECRET: z.string().min(32, 'Give at least 32 characters.').optional(),
+  PUBLIC_ADDRESS: z.string().regex(/^https?:\/\/[^/]+$/, 'Give an address like https://patrols.example.gov.uk, without a slash at the end.').optional(),
   DEMONSTRATION: z.enum(['true', 'false']).optional(),
   TILE_URL: z.string().default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
   TILE_ATTRIBUTION: z.string().default('© OpenStreetMap contributors'),
@@ -47,6 +50,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir,
     databaseUrl: values.DATABASE_URL,
     sessionSecret: values.SESSION_SECRET ?? keptSecret(dataDir, production),
+    publicAddress: values.PUBLIC_ADDRESS ?? `http://${values.HOST}:${values.PORT}`,
     demonstration: values.DEMONSTRATION === undefined ? !production && !values.DATABASE_URL : values.DEMONSTRATION === 'true',
     tiles: values.TILE_URL === 'none' ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION },
     logLevel: values.LOG_LEVEL,
@@ -71,6 +75,9 @@ function keptSecret(dataDir: string, production: boolean): string {
 }
 
 function refuseUnsafe(config: Config): void {
+  if (config.production && !config.publicAddress.startsWith('https://')) {
+    throw new Error('PUBLIC_ADDRESS must be an https:// address with NODE_ENV=production: the session cookie is sent over TLS only.');
+  }
   if (config.production && config.demonstration) {
     throw new Error('DEMONSTRATION=true cannot be used with NODE_ENV=production: demonstration users have a published password. Leave DEMONSTRATION out.');
   }

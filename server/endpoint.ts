@@ -22,7 +22,14 @@ export interface Endpoint<I extends z.ZodType = z.ZodType, O extends z.ZodType =
   readonly receivesFile?: true;
 }
 
-export function endpoint<I extends z.ZodType, O extends z.ZodType>(contract: Endpoint<I, O>): Endpoint<I, O> {
+/** An endpoint that answers a file. */
+export interface FileEndpoint<I extends z.ZodType = z.ZodType> extends Endpoint<I, z.ZodNull> {
+  readonly sends: string;
+}
+
+export function endpoint<I extends z.ZodType>(contract: FileEndpoint<I>): FileEndpoint<I>;
+export function endpoint<I extends z.ZodType, O extends z.ZodType>(contract: Endpoint<I, O>): Endpoint<I, O>;
+export function endpoint(contract: Endpoint): Endpoint {
   return contract;
 }
 

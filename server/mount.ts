@@ -11,7 +11,7 @@ import type { Actor } from './audit.ts';
 import { endSession, type PendingStep, pendingPerson, sessionKey, signedInId, startSession } from './auth.ts';
 import type { Config } from './config.ts';
 import { inScope, type Scope } from './database.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, FileEndpoint } from './endpoint.ts';
 import { AppError, invalid, notAllowed, notSignedIn } from './errors.ts';
 import { may, permissions } from './permissions.ts';
 import type { Person } from './people/contract.ts';
@@ -66,13 +66,12 @@ export interface SessionControl {
 /** A call that opens its own transactions, because it waits for something (a password's hash) that must not hold one up. */
 export type OpenCall<I> = Omit<Call<I>, 'db'> & { readonly transaction: <T>(work: (db: Knex.Transaction) => Promise<T>) => Promise<T> };
 
-export type Handler<E extends Endpoint> = (
-  call: Call<z.output<E['input']>>,
-) => Promise<E extends { sends: string } ? FileAnswer : z.input<E['output']>>;
+/** Types are taken from the contract's schemas: a handler gets the parsed input and gives what the output schema takes. */
 export interface Mount {
-  <E extends Endpoint>(contract: E, handler: Handler<E>): void;
+  <I>(contract: FileEndpoint<z.ZodType<I>>, handler: (call: Call<I>) => Promise<FileAnswer>): void;
+  <I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: Call<I>) => Promise<O>): void;
   /** For the few handlers that wait between transactions. */
-  open<E extends Endpoint>(contract: E, handler: (call: OpenCall<z.output<E['input']>>) => Promise<z.input<E['output']>>): void;
+  open<I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: OpenCall<I>) => Promise<O>): void;
 }
 
 const largestUpload = 200 * 1024 * 1024;

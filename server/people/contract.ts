@@ -1,7 +1,7 @@
-/** Who may do what: sign-in and the person signed in. */
+/** Who may do what: sign-in, one's own account, people and their roles. */
 import { z } from 'zod';
-import { endpoint, id } from '../endpoint.ts';
-import { roles } from '../permissions.ts';
+import { endpoint, id, isoDate } from '../endpoint.ts';
+import { permissions, roles } from '../permissions.ts';
 
 export const person = z.object({
   id,
@@ -13,12 +13,21 @@ export const person = z.object({
 });
 export type Person = z.infer<typeof person>;
 
-export const sessionState = z.object({ person: person.nullable(), demonstration: z.boolean() });
+/** `next` is what is owed before the person is in. */
+export const sessionState = z.object({
+  person: person.nullable(),
+  next: z.enum(['none', 'second_factor', 'enrol_second_factor']),
+  demonstration: z.boolean(),
+});
+
+export type SessionState = z.infer<typeof sessionState>;
+
+const nothing = z.strictObject({});
+const done = z.object({ done: z.literal(true) });
+const heldRole = z.enum(roles).exclude(['public']);
 
 export const signIn = endpoint({
-  method: 'POST',
-  path: '/api/session',
-  allow: 'anyone',
+  method: 'POST', path: '/api/session', allow: 'anyone',
   summary: 'Sign in with an e-mail address and a password',
   input: z.strictObject({
     email: z.string().trim().min(1, 'Enter your e-mail address.').max(254),
@@ -27,29 +36,139 @@ export const signIn = endpoint({
   output: sessionState,
 });
 
-export const getSession = endpoint({
-  method: 'GET',
-  path: '/api/session',
-  allow: 'anyone',
-  summary: 'Who is signed in',
-  input: z.strictObject({}),
+export const showSecondFactor = endpoint({
+  method: 'POST', path: '/api/session/second-factor', allow: 'anyone',
+  summary: 'Finish signing in with a six-figure code or a recovery code',
+  input: z.strictObject({ code: z.string().trim().min(6, 'Enter the six-figure code, or a recovery code.').max(20) }),
   output: sessionState,
+});
+
+export const getSession = endpoint({
+  method: 'GET', path: '/api/session', allow: 'anyone', summary: 'Who is signed in', input: nothing, output: sessionState,
 });
 
 export const signOut = endpoint({
-  method: 'DELETE',
-  path: '/api/session',
-  allow: 'anyone',
-  summary: 'Sign out',
-  input: z.strictObject({}),
-  output: sessionState,
+  method: 'DELETE', path: '/api/session', allow: 'anyone', summary: 'Sign out', input: nothing, output: sessionState,
 });
 
 export const listDemonstrationUsers = endpoint({
-  method: 'GET',
-  path: '/api/demonstration-users',
-  allow: 'anyone',
+  method: 'GET', path: '/api/demonstration-users', allow: 'anyone',
   summary: 'The demonstration users, offered only with demonstration data',
-  input: z.strictObject({}),
+  input: nothing,
   output: z.object({ password: z.string().nullable(), users: z.array(z.object({ email: z.string(), name: z.string() })) }),
+});
+
+export const listOwnSessions = endpoint({
+  method: 'GET', path: '/api/account/sessions', allow: 'useOwnAccount', summary: 'Where the person is signed in', input: nothing,
+  output: z.object({ sessions: z.array(z.object({ key: z.string(), startedAt: z.string(), address: z.string(), browser: z.string(), current: z.boolean() })) }),
+});
+
+export const endOwnSession = endpoint({
+  method: 'DELETE', path: '/api/account/sessions/:key', allow: 'useOwnAccount', summary: 'End one of the person’s own sessions',
+  input: z.strictObject({ key: z.string().regex(/^[0-9a-f]{32}$/, 'That is not a session of the list.') }), output: done,
+});
+
+export const changePassword = endpoint({
+  method: 'POST', path: '/api/account/password', allow: 'useOwnAccount', summary: 'Change one’s own password; every other session ends',
+  input: z.strictObject({ current: z.string().min(1, 'Enter your present password.').max(1024), next: z.string().max(1024) }),
+  output: done,
+});
+
+/** Also for somebody who has shown a password and must set up the second factor before they are in. */
+export const startSecondFactor = endpoint({
+  method: 'POST', path: '/api/account/second-factor', allow: 'anyone', summary: 'Begin to set up a second factor',
+  input: nothing, output: z.object({ secret: z.string(), picture: z.string() }),
+});
+
+export const confirmSecondFactor = endpoint({
+  method: 'PUT', path: '/api/account/second-factor', allow: 'anyone', summary: 'Finish setting up the second factor; gives the recovery codes once',
+  input: z.strictObject({ code: z.string().trim().min(6, 'Enter the six-figure code.').max(10) }),
+  output: z.object({ recoveryCodes: z.array(z.string()), session: sessionState }),
+});
+
+export const ownPermissions = endpoint({
+  method: 'GET', path: '/api/account/permissions', allow: 'useOwnAccount', summary: 'What the person may do, and from which role',
+  input: nothing,
+  output: z.object({ permissions: z.array(z.object({ name: z.enum(Object.keys(permissions) as [string, ...string[]]), says: z.string(), may: z.boolean(), roles: z.array(z.enum(roles)) })) }),
+});
+
+const roleGrant = z.object({
+  id,
+  role: heldRole,
+  state: z.enum(['proposed', 'approved', 'refused']),
+  agreementId: id.nullable(),
+  validFrom: isoDate,
+  validTo: isoDate.nullable(),
+  delegatedFrom: z.string().nullable(),
+  grantedBy: id.nullable(),
+});
+export type RoleGrant = z.infer<typeof roleGrant>;
+
+export const listedPerson = z.object({
+  id, name: z.string(), email: z.string(), organisation: z.string(), councilCode: z.string().nullable(),
+  disabled: z.boolean(), secondFactor: z.boolean(), grants: z.array(roleGrant),
+});
+export type ListedPerson = z.infer<typeof listedPerson>;
+
+export const listPeople = endpoint({
+  method: 'GET', path: '/api/people', allow: 'managePeople', summary: 'Every account with its roles and their dates', input: nothing,
+  output: z.object({ people: z.array(listedPerson), organisations: z.array(z.object({ id, name: z.string() })) }),
+});
+
+const invitation = z.object({ personId: id, link: z.string(), expiresAt: z.string() });
+
+export const invitePerson = endpoint({
+  method: 'POST', path: '/api/people', allow: 'managePeople', summary: 'Add a person; answers the one-time link for the first password',
+  input: z.strictObject({
+    name: z.string().trim().min(1, 'Enter a name.').max(120),
+    email: z.email('Enter an e-mail address like name@council.gov.uk.').max(254),
+    organisationId: id,
+  }),
+  output: invitation,
+});
+
+export const inviteAgain = endpoint({
+  method: 'POST', path: '/api/people/:id/invitation', allow: 'managePeople', summary: 'Make a new one-time link; earlier ones stop working',
+  input: z.strictObject({ id }), output: invitation,
+});
+
+export const acceptInvitation = endpoint({
+  method: 'POST', path: '/api/invitations/accept', allow: 'anyone', summary: 'Set the first password by a one-time link',
+  input: z.strictObject({ token: z.string().min(1).max(200), password: z.string().max(1024) }), output: done,
+});
+
+export const disablePerson = endpoint({
+  method: 'POST', path: '/api/people/:id/disable', allow: 'managePeople', summary: 'Disable an account; every session ends at once',
+  input: z.strictObject({ id, reason: z.string().trim().min(1, 'Say why.').max(500) }), output: done,
+});
+
+export const enablePerson = endpoint({
+  method: 'POST', path: '/api/people/:id/enable', allow: 'managePeople', summary: 'Let a disabled account in again',
+  input: z.strictObject({ id, reason: z.string().trim().min(1, 'Say why.').max(500) }), output: done,
+});
+
+const dates = { validFrom: isoDate, validTo: isoDate.nullable().default(null) };
+
+export const proposeRole = endpoint({
+  method: 'POST', path: '/api/people/:id/roles', allow: 'managePeople',
+  summary: 'Give a role with dates; one that approves money or people waits for a second administrator',
+  input: z.strictObject({ id, role: heldRole, agreementId: id.nullable().default(null), ...dates, reason: z.string().trim().min(1, 'Say why.').max(500) }),
+  output: roleGrant,
+});
+
+export const decideRole = endpoint({
+  method: 'POST', path: '/api/role-grants/:id/decision', allow: 'managePeople', summary: 'Approve or refuse a proposed role, by another person than proposed it',
+  input: z.strictObject({ id, approve: z.boolean(), reason: z.string().trim().min(1, 'Say why.').max(500) }), output: roleGrant,
+});
+
+export const endRole = endpoint({
+  method: 'POST', path: '/api/role-grants/:id/end', allow: 'managePeople', summary: 'End a role from a date on',
+  input: z.strictObject({ id, validTo: isoDate, reason: z.string().trim().min(1, 'Say why.').max(500) }), output: roleGrant,
+});
+
+export const delegateRole = endpoint({
+  method: 'POST', path: '/api/account/delegations', allow: 'useOwnAccount',
+  summary: 'Lend one’s own role to a colleague of the same organisation between two dates',
+  input: z.strictObject({ toEmail: z.string().trim().min(1, 'Enter your colleague’s e-mail address.').max(254), role: heldRole, validFrom: isoDate, validTo: isoDate, reason: z.string().trim().min(1, 'Say why.').max(500) }),
+  output: roleGrant,
 });

@@ -38,9 +38,10 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** What is wrong with a new password, or undefined. Length is what counts (NCSC: three random words); nothing else is asked. */
-export function passwordFault(password: string, email: string): string | undefined {
+export function passwordFault(password: string, email?: string): string | undefined {
+  const ownName = email?.split('@')[0]?.toLowerCase();
   if (password.length < 12) return 'Use at least 12 characters, for example three random words.';
-  if (password.toLowerCase().includes(email.split('@')[0]!.toLowerCase())) return 'Do not use your own address in the password.';
+  if (ownName && password.toLowerCase().includes(ownName)) return 'Do not use your own address in the password.';
   if (new Set(password).size < 5) return 'Use more than four different characters.';
   return undefined;
 }

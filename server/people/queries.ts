@@ -12,7 +12,8 @@ const personSelect = `
     array_agg(role_grant.role order by role_grant.role) filter (where role_grant.role is not null) as roles
   from person
   join organisation on organisation.id = person.organisation_id
-  left join role_grant on role_grant.person_id = person.id and daterange(role_grant.valid_from, role_grant.valid_to) @> current_date
+  left join role_grant on role_grant.person_id = person.id and role_grant.state = 'approved'
+    and daterange(role_grant.valid_from, role_grant.valid_to) @> (now() at time zone 'Europe/London')::date
   where person.disabled_at is null and `;
 
 /** The person with this id and the roles held today, or undefined when there is none or the account is disabled. */
@@ -25,13 +26,13 @@ function toPerson(row: PersonRow | undefined): Person | undefined {
   return row && { ...row, roles: row.roles ?? [] };
 }
 
-export async function findAccount(db: Knex, email: string): Promise<{ id: string; passwordHash: string } | undefined> {
-  return db('person')
-    .select('id', 'password_hash as passwordHash')
-    .whereRaw('lower(email) = lower(?)', [email])
-    .whereNull('disabled_at')
-    .whereNotNull('password_hash')
-    .first();
+/** Any account, disabled or not. */
+export async function findAnyPerson(db: Knex, id: string): Promise<{ id: string; email: string } | undefined> {
+  return db('person').select('id', 'email').where({ id }).first();
+}
+
+export async function setDisabled(db: Knex, id: string, disabledAt: Date | null): Promise<void> {
+  await db('person').where({ id }).update({ disabled_at: disabledAt });
 }
 
 export async function listDemonstrationPeople(db: Knex): Promise<{ email: string; name: string }[]> {
