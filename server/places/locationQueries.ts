@@ -49,13 +49,18 @@ async function saveSpots(trx: Knex.Transaction, keys: readonly SpotKey[], ids: M
   for (const { nth, id } of rows as { nth: number; id: number }[]) ids.set(keys[nth]!, id);
 }
 
-/** `hit`: every boundary each location touches; of two of a kind in force together, the lower code has the shared edge. */
+/**
+ * `hit`: every boundary each location touches; of two of a kind in force together, the lower code has the shared edge. The few hits of a
+ * location are compared by window, since a join of all hits with themselves grows with their square.
+ */
 const saveHits = `
   insert into location_boundary (location_id, boundary_id)
-  select location_id, boundary_id from hit
-  where not exists (
-    select from hit other
-    where other.location_id = hit.location_id and other.kind = hit.kind and other.span && hit.span and other.code < hit.code)
+  select location_id, boundary_id
+  from (
+    select location_id, boundary_id, code, span, array_agg(code) over together as codes, array_agg(span) over together as spans
+    from hit window together as (partition by location_id, kind)
+  ) as hit
+  where not exists (select from unnest(codes, spans) as other (code, span) where other.span && hit.span and other.code < hit.code)
   on conflict do nothing`;
 
 const hitColumns = `location.id as location_id, boundary.id as boundary_id, boundary.kind, boundary.code, daterange(boundary.valid_from, boundary.valid_to) as span`;
