@@ -14,7 +14,8 @@ export interface MonthFigures {
 /** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. */
 export async function countMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
   const key = { source, month: `${month}-01` };
-  await trx.raw('delete from incident_count where source_code = :source and month = :month::date', key);
+  // The key begins with the resolution: named, the old counts are found without reading every month's.
+  await trx.raw('delete from incident_count where resolution in (8, 9, 10) and month = :month::date and source_code = :source', key);
   await trx.raw(
     `with council as materialized (
        select boundary.id, boundary.code from boundary join organisation on organisation.council_code = boundary.code
