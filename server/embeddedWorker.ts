@@ -4,16 +4,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { postgis } from '@electric-sql/pglite-postgis';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { serveEngine } from './embeddedSocket.ts';
 
 const { pgdata, socket } = workerData as { pgdata: string; socket: string };
-const db = await PGlite.create({ dataDir: pgdata, extensions: { postgis, btree_gist } });
-const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 100 });
-await server.start();
+const engine = await PGlite.create({ dataDir: pgdata, extensions: { postgis, btree_gist } });
+const server = await serveEngine(engine, socket);
 chmodSync(socket, 0o700);
 parentPort?.on('message', async () => {
   await server.stop();
-  await db.close();
+  await engine.close();
   parentPort?.close();
 });
 parentPort?.postMessage('ready');
