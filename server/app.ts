@@ -8,7 +8,9 @@ import type { Endpoint } from './endpoint.ts';
 import { AppError, toProblem } from './errors.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
+import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { workRoutes } from './work/routes.ts';
 
@@ -34,6 +36,8 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   peopleRoutes(mount);
   settingsRoutes(mount);
   workRoutes(mount);
+  patrolRoutes(mount);
+  returnRoutes(mount);
 
   app.get('/api/openapi.json', (_request, response) => void response.json(openapi(mounted, options.version)));
   app.use('/api', (_request, _response, next) => next(new AppError(404, 'no_such_endpoint', 'There is no such address in the API. See /api/openapi.json.')));

@@ -45,6 +45,7 @@ export const permissions = {
   seePatrols: { says: 'See visits, planned and delivered hours', roles: [...opcc, ...council, 'warden'] },
   recordVisits: { says: 'Record visits and actions', roles: ['warden', 'council_lead'] },
   manageWardens: { says: 'Keep the list of wardens', roles: ['council_lead'] },
+  setPatrolStart: { says: 'Say when a council’s patrols start', roles: ['council_lead', 'grant_manager'] },
   seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
   makeReturns: { says: 'Make a monitoring return', roles: ['grant_manager'] },
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
