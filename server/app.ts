@@ -6,12 +6,14 @@ import type { Logger } from 'pino';
 import type { Sessions } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { AppError, toProblem } from './errors.ts';
+import { hotspotsRoutes } from './hotspots/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
+import { trailRoutes } from './trail/routes.ts';
 import { workRoutes } from './work/routes.ts';
 
 export interface AppOptions extends Deps {
@@ -36,6 +38,8 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   peopleRoutes(mount);
   settingsRoutes(mount);
   workRoutes(mount);
+  trailRoutes(mount);
+  hotspotsRoutes(mount);
   patrolRoutes(mount);
   returnRoutes(mount);
 

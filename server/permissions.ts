@@ -52,6 +52,7 @@ export const permissions = {
   seeSettings: { says: 'See thresholds and defaults with their dates', roles: [...opcc, ...council] },
   changeSettings: { says: 'Change thresholds and defaults', roles: ['grant_manager'] },
   seeJobs: { says: 'See and cancel long work', roles: [...opcc, 'council_lead'] },
+  seeTimeline: { says: 'See what happened to a thing they may see', roles: [...opcc, ...council] },
   seeAudit: { says: 'Read the audit trail', roles: ['auditor', 'administrator'] },
 } as const satisfies Record<string, Rule>;
 

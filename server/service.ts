@@ -7,6 +7,7 @@ import { sessions as createSessions } from './auth.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import type { Endpoint } from './endpoint.ts';
+import { startSchedule } from './schedule.ts';
 import { createJobRunner, type JobRunner } from './workers.ts';
 import type { RequestHandler } from 'express';
 
@@ -28,6 +29,7 @@ export function createService(options: { config: Config; database: Database; now
     db: database.db, config, jobs, log, sessions, version, now: options.now ?? (() => new Date()),
     ...(options.client ? { client: options.client } : {}),
   });
+  const schedule = startSchedule({ db: database.db, config, log, now: options.now ?? (() => new Date()) });
   const server = createServer(app);
   return {
     server,
@@ -36,6 +38,7 @@ export function createService(options: { config: Config; database: Database; now
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await schedule.stop();
       await jobs.close();
       await sessions.close();
     },

@@ -1,0 +1,38 @@
+/** What the service does by the clock, every time in UTC: local time would skip a run when the clocks change. */
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { schedule, type ScheduledTask } from 'node-cron';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { makeDigests } from './trail/digestWork.ts';
+
+interface Timed {
+  readonly name: string;
+  /** Minute, hour, day, month, weekday. */
+  readonly at: string;
+  /** Safe to run twice, and makes up for runs that were missed. */
+  run(db: Knex, config: Config, now: Date): Promise<unknown>;
+}
+
+const timetable: readonly Timed[] = [
+  { name: 'audit digest', at: '10 2 * * *', run: (db, config, now) => makeDigests(db, now, join(config.dataDir, 'outbox')) },
+];
+
+/** Starts the timetable, runs once what may have been missed, and gives back how to stop. */
+export function startSchedule(options: { db: Knex; config: Config; log: Logger; now: () => Date }): { stop(): Promise<void> } {
+  const { db, config, log, now } = options;
+  const runs = new Set<Promise<unknown>>();
+  const run = (entry: Timed): void => {
+    const running = entry.run(db, config, now()).catch((error: unknown) => log.error({ err: error }, `${entry.name} failed`));
+    runs.add(running);
+    void running.finally(() => runs.delete(running));
+  };
+  const tasks: ScheduledTask[] = timetable.map((entry) => schedule(entry.at, () => run(entry), { timezone: 'UTC', name: entry.name }));
+  timetable.forEach(run);
+  return {
+    async stop() {
+      for (const task of tasks) await task.destroy();
+      await Promise.all(runs);
+    },
+  };
+}
