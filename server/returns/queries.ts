@@ -1,0 +1,167 @@
+/** A month as the database knows it: hotspots with their live days, visits, actions, incidents and frozen baselines. */
+import type { Knex } from 'knex';
+import { type ReturnDefinition, returnDefinition } from './contract.ts';
+import { addMonths, lastDayOf, yearBefore } from './deadline.ts';
+import type { ActionKind, Council, LoadedAction, LoadedBaseline, LoadedHotspot, LoadedIncident, LoadedMonth, LoadedVisit, Source } from './month.ts';
+
+/** What every query of a month is asked with; `councils` is ['*'] or council codes. */
+interface Span {
+  readonly first: string;
+  readonly last: string;
+  readonly next: string;
+  readonly before: string;
+  readonly all: boolean;
+  readonly councils: string[];
+}
+
+function spanOf(month: string, councils: readonly string[]): Span {
+  const first = `${month}-01`;
+  return { first, last: lastDayOf(month), next: `${addMonths(month, 1)}-01`, before: yearBefore(first), all: councils.includes('*'), councils: [...councils] };
+}
+
+/** Loads a month for the councils of a scope; the rows come in an order that does not depend on how they were stored. */
+export async function loadMonth(db: Knex, month: string, councils: readonly string[]): Promise<LoadedMonth> {
+  const span = spanOf(month, councils);
+  const visits = await listVisits(db, span);
+  const actions = await listActions(db, span);
+  return {
+    month,
+    yearBefore: addMonths(month, -12),
+    firstDay: span.first,
+    lastDay: span.last,
+    organisation: await findOrganisationName(db),
+    demonstration: await holdsDemonstrationData(db),
+    councils: await listCouncils(db, span),
+    sources: await listSources(db, span),
+    actionKinds: await listActionKinds(db, span, actions.map((action) => action.code)),
+    hotspots: await listLiveHotspots(db, span),
+    visits,
+    actions,
+    incidents: await listIncidents(db, span),
+    baselines: await listBaselines(db, span),
+  };
+}
+
+const inScope = (council: string): string => `(:all or ${council} = any(:councils))`;
+/** The hotspots live on a day of the month: a proposed one never was. */
+const liveHotspot = `hotspot.state <> 'proposed' and daterange(hotspot.live_from, hotspot.live_to) && daterange(:first, :next) and ${inScope('hotspot.council_code')}`;
+
+async function rowsOf<T>(db: Knex, sql: string, bindings: Record<string, unknown> | Span): Promise<T[]> {
+  const { rows } = await db.raw(sql, { ...bindings } as Record<string, Knex.Value>);
+  return rows as T[];
+}
+
+function listLiveHotspots(db: Knex, span: Span): Promise<LoadedHotspot[]> {
+  return rowsOf(db, `
+    select hotspot.id, hotspot.name, hotspot.council_code as "councilCode", hotspot.ward_code as "wardCode",
+      hotspot.live_from as "liveFrom", hotspot.live_to as "liveTo",
+      greatest(hotspot.live_from, :first::date) as "countedFrom", (least(hotspot.live_to, :next::date) - 1) as "countedTo"
+    from hotspot where ${liveHotspot}
+    order by hotspot.council_code, hotspot.name collate "C", hotspot.live_from, hotspot.id`, span);
+}
+
+async function listVisits(db: Knex, span: Span): Promise<LoadedVisit[]> {
+  const rows = await rowsOf<LoadedVisit & { startedAt: Date; endedAt: Date }>(db, `
+    select visit.id, visit.hotspot_id as "hotspotId", hotspot.name as hotspot, hotspot.council_code as "councilCode",
+      visit.council_code as "patrolCouncil", visit.patrol_reference as "patrolReference", visit.visited_on as "on",
+      visit.started_at as "startedAt", visit.ended_at as "endedAt", visit.minutes, visit.persons, visit.person_minutes as "personMinutes",
+      visit.staff_category as "staffCategory", visit.extended, visit.joint_with_police as "jointWithPolice"
+    from visit join hotspot on hotspot.id = visit.hotspot_id
+    where visit.visited_on between :first::date and :last::date and ${inScope('hotspot.council_code')}
+    order by visit.started_at, visit.id`, span);
+  return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString(), endedAt: row.endedAt.toISOString() }));
+}
+
+function listActions(db: Knex, span: Span): Promise<LoadedAction[]> {
+  return rowsOf(db, `
+    select visit_action.visit_id as "visitId", visit_action.action_code as code, visit_action.n
+    from visit_action join visit on visit.id = visit_action.visit_id join hotspot on hotspot.id = visit.hotspot_id
+    where visit.visited_on between :first::date and :last::date and ${inScope('hotspot.council_code')}
+    order by visit.started_at, visit.id, visit_action.action_code collate "C"`, span);
+}
+
+/** The kinds in force in the month, and any other that was recorded all the same. */
+function listActionKinds(db: Knex, span: Span, recorded: string[]): Promise<ActionKind[]> {
+  return rowsOf(db, `
+    select code, name, police_only as "policeOnly", pcso_may as "pcsoMay", enforcement, asb_power as "asbPower"
+    from action_kind where daterange(valid_from, valid_to) && daterange(:first, :next) or code = any(:recorded)
+    order by position, code collate "C"`, { ...span, recorded });
+}
+
+/**
+ * Anti-social behaviour incidents whose point the outline covers, in the month and in the same month a year before.
+ * Metres of the National Grid decide, since a location is a whole metre of it.
+ */
+function listIncidents(db: Knex, span: Span): Promise<LoadedIncident[]> {
+  return rowsOf(db, `
+    select incident.id::text as id, hotspot.id as "hotspotId", to_char(incident.month, 'YYYY-MM') as month, incident.source_code as "sourceCode",
+      category.name as category, incident.place_name as place,
+      case when source.time_precision <> 'month' then to_char(incident.occurred_from at time zone 'Europe/London', 'YYYY-MM-DD') end as "on"
+    from hotspot
+    join location on st_covers(hotspot.outline_27700, location.geom_27700)
+    join incident on incident.location_id = location.id and incident.month in (:first::date, :before::date)
+    join category on category.code = incident.category_code and category.asb
+    join source on source.code = incident.source_code
+    where ${liveHotspot}
+    order by incident.month, incident.id`, span);
+}
+
+function listBaselines(db: Knex, span: Span): Promise<LoadedBaseline[]> {
+  return rowsOf(db, `
+    select hotspot.id as "hotspotId", hotspot_baseline.source_code as "sourceCode", hotspot_baseline.n
+    from hotspot_baseline join hotspot on hotspot.id = hotspot_baseline.hotspot_id
+    where hotspot_baseline.month = :before::date and ${liveHotspot}
+    order by hotspot.id, hotspot_baseline.source_code collate "C"`, span);
+}
+
+function listCouncils(db: Knex, span: Span): Promise<Council[]> {
+  return rowsOf(db, `
+    select organisation.council_code as code, organisation.name, patrol_start.started_on as "patrolsStartedOn"
+    from organisation left join patrol_start on patrol_start.council_code = organisation.council_code
+    where organisation.kind = 'council' and ${inScope('organisation.council_code')}
+    order by organisation.council_code`, span);
+}
+
+/**
+ * The sources that hold anti-social behaviour and had begun by the month: one that has not sent the month leaves a gap,
+ * one that began later does not.
+ */
+function listSources(db: Knex, span: Span): Promise<Source[]> {
+  return rowsOf(db, `
+    select source.code, source.name, source.publisher, source.licence, source.time_precision as "timePrecision", source.demonstration,
+      bool_or(source_month.month = :first::date) as imported, bool_or(source_month.month = :before::date) as "importedYearBefore"
+    from source join source_month on source_month.source_code = source.code
+    where exists (select from incident_count join category on category.code = incident_count.category_code and category.asb
+      where incident_count.source_code = source.code and incident_count.resolution = 8)
+    group by source.code having min(source_month.month) <= :first::date
+    order by source.code collate "C"`, span);
+}
+
+async function findOrganisationName(db: Knex): Promise<string> {
+  const row = await db('organisation').select('name').where({ kind: 'opcc' }).orderBy('name').first();
+  return (row as { name: string } | undefined)?.name ?? 'Office of the Police and Crime Commissioner';
+}
+
+/** Made-up incidents come with made-up hotspots and visits, so one such source marks everything. */
+async function holdsDemonstrationData(db: Knex): Promise<boolean> {
+  return (await db('source').where({ demonstration: true }).first('code')) !== undefined;
+}
+
+/** The definition in force on the first day of a month, or undefined. */
+export async function findDefinition(db: Knex, code: string, month: string): Promise<ReturnDefinition | undefined> {
+  const row: unknown = await db('return_definition').select('code', 'version', 'name', 'basis', 'deadline', 'fields').where({ code })
+    .whereRaw('daterange(valid_from, valid_to) @> ?::date', [`${month}-01`]).first();
+  return row === undefined ? undefined : returnDefinition.parse(row);
+}
+
+export async function listBankHolidays(db: Knex): Promise<ReadonlySet<string>> {
+  return new Set((await db('bank_holiday').pluck('held_on')) as string[]);
+}
+
+/** First and last month with a live hotspot of the scope; undefined when there is none. */
+export async function findLiveSpan(db: Knex, councils: readonly string[]): Promise<{ first: string; last: string | null } | undefined> {
+  const [row] = await rowsOf<{ first: string | null; last: string | null }>(db, `
+    select to_char(min(live_from), 'YYYY-MM') as first, case when bool_or(live_to is null) then null else to_char(max(live_to) - 1, 'YYYY-MM') end as last
+    from hotspot where state <> 'proposed' and ${inScope('council_code')}`, { all: councils.includes('*'), councils: [...councils] });
+  return row?.first ? { first: row.first, last: row.last } : undefined;
+}

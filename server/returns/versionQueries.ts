@@ -1,0 +1,95 @@
+/** Versions kept of a month's return, and the board of months. */
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { canonicalJson } from '../canonical.ts';
+import type { BoardMonth, KeptVersion, MonthlyFigures } from './contract.ts';
+
+interface VersionRow extends Omit<KeptVersion, 'madeAt'> {
+  readonly madeAt: Date;
+}
+
+const selectVersion = `
+  select return_version.version, return_version.definition_version as "definitionVersion", return_version.sha256,
+    return_version.made_at as "madeAt", person.name as "madeBy"
+  from return_version
+  join monitoring_return on monitoring_return.id = return_version.return_id
+  left join person on person.id = return_version.made_by
+  where monitoring_return.definition_code = :definition and monitoring_return.month = :first::date`;
+
+const toVersion = (row: VersionRow): KeptVersion => ({ ...row, madeAt: row.madeAt.toISOString() });
+
+/** Every kept version of a month, first to last. */
+export async function listVersions(db: Knex, definition: string, month: string): Promise<KeptVersion[]> {
+  const { rows } = await db.raw(`${selectVersion} order by return_version.version`, { definition, first: `${month}-01` });
+  return (rows as VersionRow[]).map(toVersion);
+}
+
+/** The figures of a kept version as they were. */
+export async function findVersionFigures(db: Knex, definition: string, month: string, version: number): Promise<MonthlyFigures | undefined> {
+  const row = (await db('return_version').join('monitoring_return', 'monitoring_return.id', 'return_version.return_id')
+    .where({ definition_code: definition, month: `${month}-01`, version }).first('figures')) as { figures: MonthlyFigures } | undefined;
+  return row?.figures;
+}
+
+/** The id of a month's return, made when there is none; locked, so that two people keep versions one after the other. */
+export async function lockReturn(trx: Knex.Transaction, definition: string, month: string): Promise<string> {
+  const key = { definition_code: definition, month: `${month}-01` };
+  await trx('monitoring_return').insert({ id: randomUUID(), ...key }).onConflict(['definition_code', 'month']).ignore();
+  const row = (await trx('monitoring_return').where(key).forUpdate().first('id')) as { id: string };
+  return row.id;
+}
+
+export interface NewVersion {
+  readonly returnId: string;
+  readonly version: number;
+  readonly definitionVersion: number;
+  readonly figures: MonthlyFigures;
+  readonly sha256: string;
+  readonly madeBy: string | null;
+  readonly madeAt: Date;
+}
+
+export async function saveVersion(trx: Knex.Transaction, row: NewVersion): Promise<void> {
+  await trx('return_version').insert({
+    return_id: row.returnId, version: row.version, definition_version: row.definitionVersion,
+    figures: canonicalJson(row.figures), sha256: row.sha256, made_by: row.madeBy, made_at: row.madeAt,
+  });
+}
+
+export type BoardRow = Omit<BoardMonth, 'monthEnded' | 'dueOn'>;
+
+/** What there is for each month from the first to the last, newest first. */
+export async function listBoard(db: Knex, span: { first: string; last: string }, councils: readonly string[], definition: string): Promise<BoardRow[]> {
+  const { rows } = await db.raw(board, { definition, first: `${span.first}-01`, last: `${span.last}-01`, all: councils.includes('*'), councils: [...councils] });
+  return rows as BoardRow[];
+}
+
+const board = `
+  with board_month as (
+    select day::date as first, (day + interval '1 month')::date as next from generate_series(:first::timestamp, :last::timestamp, interval '1 month') as day
+  ), live as (
+    select board_month.first, hotspot.id, hotspot.council_code
+    from board_month join hotspot on hotspot.state <> 'proposed' and daterange(hotspot.live_from, hotspot.live_to) && daterange(board_month.first, board_month.next)
+    where :all or hotspot.council_code = any(:councils)
+  ), begun as (
+    select source_code, min(month) as first from source_month group by source_code
+  )
+  select to_char(board_month.first, 'YYYY-MM') as month,
+    (select count(*)::integer from live where live.first = board_month.first) as hotspots,
+    (select count(distinct live.council_code)::integer from live join patrol_start using (council_code)
+      where live.first = board_month.first and patrol_start.started_on < board_month.next) as "councilsStarted",
+    (select count(distinct live.council_code)::integer from live left join patrol_start using (council_code)
+      where live.first = board_month.first and coalesce(patrol_start.started_on >= board_month.next, true)) as "councilsNotStarted",
+    (select count(*)::integer from visit join live on live.id = visit.hotspot_id
+      where live.first = board_month.first and visit.visited_on >= board_month.first and visit.visited_on < board_month.next) as visits,
+    exists (select from begun where begun.first <= board_month.first) and not exists (
+      select from begun where begun.first <= board_month.first
+        and not exists (select from source_month where source_month.source_code = begun.source_code and source_month.month = board_month.first)) as "incidentsImported",
+    coalesce(kept.versions, 0)::integer as versions, kept.sha256 as "lastSha256"
+  from board_month
+  left join lateral (
+    select count(*) as versions, (array_agg(return_version.sha256 order by return_version.version desc))[1] as sha256
+    from return_version join monitoring_return on monitoring_return.id = return_version.return_id
+    where monitoring_return.definition_code = :definition and monitoring_return.month = board_month.first
+  ) as kept on true
+  order by board_month.first desc`;

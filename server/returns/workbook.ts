@@ -1,0 +1,162 @@
+/** A month's figures as a workbook: what stands on the cover, in the notes and in each table. The definition decides the columns. */
+import type { Book, Cell, Column, ColumnKind, TableSheet } from '../spreadsheet.ts';
+import type { Area, Figure, MonthlyFigures, ReportedField, ReportedHotspot } from './contract.ts';
+import { lastDayOf } from './deadline.ts';
+import { coverLines, definitionsSheet, leftOutSheet, notesSheet, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
+import { sayDate, sayMonth } from './words.ts';
+
+export interface BookOptions {
+  readonly sha256: string;
+  readonly monthEnded: boolean;
+  readonly made: Date;
+}
+
+/** The workbook of a month's figures. */
+export function returnBook(figures: MonthlyFigures, options: BookOptions): Book {
+  return {
+    title: `Monitoring return: ${sayMonth(figures.month)}`,
+    subject: `${figures.definition.name}, version ${figures.definition.version}`,
+    author: figures.organisation,
+    made: options.made,
+    cover: coverLines(figures, options),
+    ...(figures.demonstration ? { mark: 'Demonstration data' } : {}),
+    sheets: tableSheets(figures).map((sheet) => ({ ...sheet, about: aboutLines(figures, sheet.about) })),
+  };
+}
+
+/** "monitoring-return-2023-10.xlsx"; says so when the data is made up. */
+export function workbookName(figures: MonthlyFigures): string {
+  return `monitoring-return-${figures.month}${figures.demonstration ? '-demonstration-data' : ''}.xlsx`;
+}
+
+function tableSheets(figures: MonthlyFigures): TableSheet[] {
+  const split = figures.fields.filter((field) => isCounted(figures, field) && field.parts.length > 0);
+  return [
+    notesSheet(figures), shorthandSheet(), definitionsSheet(figures), hotspotsSheet(figures), summarySheet(figures),
+    ...split.map((field, index) => partsSheet(figures, field, index + 3)),
+    totalsSheet(figures, split.length + 3), councilsSheet(figures), sourcesSheet(figures), leftOutSheet(figures),
+  ];
+}
+
+/** Every table says what period it covers and, when the data is made up, that it is. */
+function aboutLines(figures: MonthlyFigures, lines: readonly string[]): string[] {
+  const span = `Period: 1 to ${sayDate(lastDayOf(figures.month))}. Source: ${figures.organisation}, patrol log and imported incidents.`;
+  return [...(figures.demonstration ? ['Demonstration data: every figure here is made up.'] : []), ...lines, span];
+}
+
+const isCounted = (figures: MonthlyFigures, field: ReportedField): boolean => figures.areas[0]?.figures.some((figure) => figure.field === field.code) ?? false;
+
+function kindOf(field: ReportedField): ColumnKind {
+  if (field.unit === 'person-minutes') return 'hours';
+  if (field.unit === 'per cent') return field.measure === 'incidentsChange' ? 'change' : 'percent';
+  return field.unit === 'date' ? 'date' : field.unit === 'text' ? 'text' : 'count';
+}
+
+const unitWords: Record<ColumnKind, string> = { text: 'text', count: 'number', hours: 'hours and minutes', percent: '%', change: '%', date: 'date' };
+
+const heading = (field: ReportedField): string => (kindOf(field) === 'count' ? field.name : `${field.name} (${unitWords[kindOf(field)]})`);
+
+/** A figure's cell: its value, or the shorthand for why there is none. */
+function cellOf(figure: Figure | undefined): Cell {
+  if (!figure || figure.value === null) return shorthand[figure && figure.status !== 'counted' ? figure.status : 'not available'];
+  return figure.value;
+}
+
+const find = (figures: readonly Figure[], field: string, part: string | null): Figure | undefined =>
+  figures.find((figure) => figure.field === field && figure.breakdown === part);
+
+const place: readonly Column[] = [{ label: 'Hotspot', kind: 'text' }, { label: 'Council', kind: 'text' }];
+
+function placeCells(figures: MonthlyFigures, hotspot: ReportedHotspot): Cell[] {
+  return [hotspot.name, councilName(figures, hotspot.councilCode)];
+}
+
+const councilName = (figures: MonthlyFigures, code: string): string => figures.councils.find((council) => council.code === code)?.name ?? code;
+
+function hotspotsSheet(figures: MonthlyFigures): TableSheet {
+  const dates = ['Live from', 'Last live day', 'Counted from', 'Counted to', 'Patrols counted from'];
+  return {
+    name: 'T1 Hotspots',
+    title: `Table 1: hotspots live in ${sayMonth(figures.month)}`,
+    about: ['One row a hotspot. Figures cover its live days only: from "Counted from" to "Counted to".'],
+    columns: [...place, { label: 'Council code', kind: 'text' }, { label: 'Ward code', kind: 'text' }, ...dates.map((label): Column => ({ label, kind: 'date' })), { label: 'Hotspot id', kind: 'text' }],
+    rows: figures.hotspots.map((hotspot) => [
+      ...placeCells(figures, hotspot), hotspot.councilCode, hotspot.wardCode ?? shorthand['not available'], hotspot.liveFrom,
+      hotspot.liveTo === null ? shorthand['not applicable'] : dayBefore(hotspot.liveTo), hotspot.countedFrom, hotspot.countedTo,
+      hotspot.patrolsFrom ?? shorthand['not started'], hotspot.id,
+    ]),
+  };
+}
+
+const dayBefore = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+
+function summarySheet(figures: MonthlyFigures): TableSheet {
+  const first = figures.hotspots[0]?.figures ?? [];
+  const fields = figures.fields.filter((field) => find(first, field.code, null));
+  return {
+    name: 'T2 Summary',
+    title: `Table 2: every figure by hotspot, ${sayMonth(figures.month)}`,
+    about: ['Each figure is defined in the sheet Definitions. Totals are in their own sheet.'],
+    columns: [...place, ...fields.map((field): Column => ({ label: heading(field), kind: kindOf(field) }))],
+    rows: figures.hotspots.map((hotspot) => [...placeCells(figures, hotspot), ...fields.map((field) => cellOf(find(hotspot.figures, field.code, null)))]),
+  };
+}
+
+/** One field by hotspot and by the parts of its breakdown. */
+function partsSheet(figures: MonthlyFigures, field: ReportedField, number: number): TableSheet {
+  const kind = kindOf(field);
+  const bySource = field.breakdown === 'source';
+  return {
+    name: sheetName(number, field.name),
+    title: `Table ${number}: ${field.name}, by hotspot and ${field.breakdown}, ${sayMonth(figures.month)}`,
+    about: [`Definition: ${field.definition} Unit: ${unitWords[kind]}.`],
+    columns: [...place, { label: 'All', kind }, ...field.parts.map((part): Column => ({ label: part.name, kind })), ...(bySource ? [{ label: 'What was counted', kind: 'text' } as const] : [])],
+    rows: figures.hotspots.map((hotspot) => {
+      const all = find(hotspot.figures, field.code, null);
+      const parts = field.parts.map((part) => cellOf(find(hotspot.figures, field.code, part.code)));
+      return [...placeCells(figures, hotspot), cellOf(all), ...parts, ...(bySource ? [all?.from ?? shorthand['not available']] : [])];
+    }),
+  };
+}
+
+/** A name that fits a tab: whole words, 31 characters at most. */
+function sheetName(number: number, name: string): string {
+  let fitted = `T${number}`;
+  for (const word of name.replace(/[[\]:*?/\\]/g, ' ').split(/\s+/)) {
+    if (`${fitted} ${word}`.length > 31) break;
+    fitted = `${fitted} ${word}`;
+  }
+  return fitted;
+}
+
+/** Every figure for all hotspots together and for each council; units differ by row, so each cell brings its own. */
+function totalsSheet(figures: MonthlyFigures, number: number): TableSheet {
+  const counts: readonly [string, (area: Area) => number][] = [['Live hotspots', (area) => area.hotspots], ['Live hotspots whose council has not started patrols', (area) => area.hotspotsNotStarted]];
+  const lines = figures.fields.flatMap((field) => {
+    const kind = kindOf(field);
+    const parts = [{ code: null, name: 'All' }, ...field.parts];
+    return isCounted(figures, field) ? parts.map((part) => [field.name, part.name, unitWords[kind], ...figures.areas.map((area) => totalCell(area, field, part.code))]) : [];
+  });
+  return {
+    name: `T${number} Totals`,
+    title: `Table ${number}: totals for all hotspots and by council, ${sayMonth(figures.month)}`,
+    about: ['A total is the sum of the rows of its table, except where its name says "each counted once"; percentages are worked from the totals.'],
+    columns: [{ label: 'Figure', kind: 'text' }, { label: 'Part', kind: 'text' }, { label: 'Unit', kind: 'text' }, ...figures.areas.map((area): Column => ({ label: area.name, kind: 'count' }))],
+    rows: [...counts.map(([name, count]): Cell[] => [name, 'All', 'number', ...figures.areas.map(count)]), ...lines],
+  };
+}
+
+function totalCell(area: Area, field: ReportedField, part: string | null): Cell {
+  const cell = cellOf(find(area.figures, field.code, part));
+  return typeof cell === 'number' ? { value: cell, kind: kindOf(field) } : cell;
+}
+
+function councilsSheet(figures: MonthlyFigures): TableSheet {
+  return {
+    name: 'Councils',
+    title: 'Councils and the day their patrols started',
+    about: ['A council that has not started has no patrol figures: that is not the same as 0.'],
+    columns: [{ label: 'Council', kind: 'text' }, { label: 'Council code', kind: 'text' }, { label: 'Patrols started on', kind: 'date' }, { label: 'By the end of the month', kind: 'text' }],
+    rows: figures.councils.map((council) => [council.name, council.code, council.patrolsStartedOn ?? shorthand['not available'], council.status]),
+  };
+}
