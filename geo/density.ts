@@ -30,9 +30,8 @@ export type DensityMethod = 'exact' | 'binned' | 'auto';
 export function densityGrid(points: WeightedPoints, grid: GridSpec, kernel: Kernel, method: DensityMethod = 'auto'): Float64Array {
   checkGrid(grid);
   kernelReach(kernel);
+  if (method === 'binned' || (method === 'auto' && points.x.length > 100_000)) return binnedDensity(points, grid, kernel);
   checkPoints(points);
-  const exact = method === 'exact' || (method === 'auto' && points.x.length <= 100_000);
-  if (!exact) return binnedDensity(points, grid, kernel);
   return kernel.name === 'quartic' ? exactQuartic(points, grid, kernel) : exactGaussian(points, grid, kernel);
 }
 
