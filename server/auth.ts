@@ -15,7 +15,17 @@ declare module 'express-session' {
     pending: PendingStep;
     address: string;
     browser: string;
+    flow: SignInFlow;
   }
+}
+
+/** What a sign-in at an organisation's own issuer must come back with. */
+export interface SignInFlow {
+  readonly issuer: string;
+  readonly verifier: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly next: string;
 }
 
 /** What is still owed after the password: a code, or setting up the second factor. */
@@ -83,6 +93,11 @@ export function startSession(request: Request, personId: string, now: number, pe
       request.session.save((error: unknown) => (error ? reject(error as Error) : resolve()));
     });
   });
+}
+
+export function saveFlow(request: Request, flow: SignInFlow): Promise<void> {
+  request.session.flow = flow;
+  return new Promise((resolve, reject) => request.session.save((error: unknown) => (error ? reject(error as Error) : resolve())));
 }
 
 export function endSession(request: Request): Promise<void> {

@@ -15,9 +15,26 @@ export interface Config {
   /** Where people reach the service, for links in messages; no slash at the end. */
   readonly publicAddress: string;
   readonly demonstration: boolean;
+  /** The organisations' own sign-in services. */
+  readonly issuers: readonly IssuerConfig[];
   readonly tiles: { readonly url: string; readonly attribution: string } | null;
   readonly logLevel: string;
 }
+
+const issuer = z.strictObject({
+  /** In addresses: `/api/oidc/<name>/start`. */
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'Use small letters, digits and hyphens.'),
+  /** The organisation whose people sign in here, by its name in the service. */
+  organisation: z.string().min(1),
+  issuer: z.url({ protocol: /^https?$/ }),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional(),
+  clientSecretFile: z.string().min(1).optional(),
+  /** Microsoft Entra puts the tenant in `tid`; any other claim that pins it may be named. */
+  tenant: z.strictObject({ claim: z.string().default('tid'), value: z.string().min(1) }).optional(),
+});
+/** One organisation's issuer, pinned to its tenant. */
+export type IssuerConfig = Omit<z.infer<typeof issuer>, 'clientSecretFile'>;
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
@@ -27,6 +44,7 @@ const settings = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'Give a postgresql:// address, or leave it out for the embedded database.').optional(),
   SESSION_SECRET: z.string().min(32, 'Give at least 32 characters.').optional(),
   PUBLIC_ADDRESS: z.string().regex(/^https?:\/\/[^/]+$/, 'Give an address like https://patrols.example.gov.uk, without a slash at the end.').optional(),
+  OIDC_FILE: z.string().optional(),
   DEMONSTRATION: z.enum(['true', 'false']).optional(),
   TILE_URL: z.string().default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
   TILE_ATTRIBUTION: z.string().default('© OpenStreetMap contributors'),
@@ -52,11 +70,21 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     sessionSecret: values.SESSION_SECRET ?? keptSecret(dataDir, production),
     publicAddress: values.PUBLIC_ADDRESS ?? `http://${values.HOST}:${values.PORT}`,
     demonstration: values.DEMONSTRATION === undefined ? !production && !values.DATABASE_URL : values.DEMONSTRATION === 'true',
+    issuers: readIssuers(values.OIDC_FILE),
     tiles: values.TILE_URL === 'none' ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION },
     logLevel: values.LOG_LEVEL,
   };
   refuseUnsafe(config);
   return Object.freeze(config);
+}
+
+/** The issuers in the file OIDC_FILE names: a JSON list. */
+function readIssuers(file: string | undefined): IssuerConfig[] {
+  if (!file) return [];
+  if (!existsSync(file)) throw new Error(`OIDC_FILE names ${file}, which is not there.`);
+  const parsed = z.array(issuer).safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) throw new Error(`${file} cannot be used. ${parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`).join(' ')}`);
+  return parsed.data.map(({ clientSecretFile, ...each }) => (clientSecretFile ? { ...each, clientSecret: readFileSync(clientSecretFile, 'utf8').trim() } : each));
 }
 
 function withoutBlanks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -75,6 +103,8 @@ function keptSecret(dataDir: string, production: boolean): string {
 }
 
 function refuseUnsafe(config: Config): void {
+  const open = config.issuers.find((each) => each.issuer.startsWith('http://') && (config.production || !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(each.issuer)));
+  if (open) throw new Error(`The issuer ${open.issuer} of OIDC_FILE is not https://. Sign-in answers must not cross a network in the clear.`);
   if (config.production && !config.publicAddress.startsWith('https://')) {
     throw new Error('PUBLIC_ADDRESS must be an https:// address with NODE_ENV=production: the session cookie is sent over TLS only.');
   }

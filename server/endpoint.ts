@@ -18,6 +18,8 @@ export interface Endpoint<I extends z.ZodType = z.ZodType, O extends z.ZodType =
   readonly output: O;
   /** Set when the answer is a file of this media type, not JSON; `output` is then `z.null()`. */
   readonly sends?: string;
+  /** Set when the answer sends the browser to another address; `output` is then `z.null()`. */
+  readonly redirects?: true;
   /** Set when the body is a raw file (its name in the input's `fileName`); the input comes from path and query. */
   readonly receivesFile?: true;
 }
@@ -27,7 +29,13 @@ export interface FileEndpoint<I extends z.ZodType = z.ZodType> extends Endpoint<
   readonly sends: string;
 }
 
+/** An endpoint a browser is sent to and sent on from. */
+export interface RedirectEndpoint<I extends z.ZodType = z.ZodType> extends Endpoint<I, z.ZodNull> {
+  readonly redirects: true;
+}
+
 export function endpoint<I extends z.ZodType>(contract: FileEndpoint<I>): FileEndpoint<I>;
+export function endpoint<I extends z.ZodType>(contract: RedirectEndpoint<I>): RedirectEndpoint<I>;
 export function endpoint<I extends z.ZodType, O extends z.ZodType>(contract: Endpoint<I, O>): Endpoint<I, O>;
 export function endpoint(contract: Endpoint): Endpoint {
   return contract;

@@ -8,10 +8,10 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { Actor } from './audit.ts';
-import { endSession, type PendingStep, pendingPerson, sessionKey, signedInId, startSession } from './auth.ts';
+import { endSession, type PendingStep, pendingPerson, saveFlow, sessionKey, type SignInFlow, signedInId, startSession } from './auth.ts';
 import type { Config } from './config.ts';
 import { inScope, type Scope } from './database.ts';
-import type { Endpoint, FileEndpoint } from './endpoint.ts';
+import type { Endpoint, FileEndpoint, RedirectEndpoint } from './endpoint.ts';
 import { AppError, invalid, notAllowed, notSignedIn } from './errors.ts';
 import { may, permissions } from './permissions.ts';
 import type { Person } from './people/contract.ts';
@@ -61,6 +61,9 @@ export interface SessionControl {
   readonly pending: { readonly personId: string; readonly step: PendingStep } | null;
   /** The key of this very session, as it is listed among the person's own. */
   readonly key: string;
+  /** Keeps the values a sign-in elsewhere must come back with. */
+  remember(flow: SignInFlow): void;
+  readonly remembered: SignInFlow | null;
 }
 
 /** A call that opens its own transactions, because it waits for something (a password's hash) that must not hold one up. */
@@ -70,6 +73,8 @@ export type OpenCall<I> = Omit<Call<I>, 'db'> & { readonly transaction: <T>(work
 export interface Mount {
   <I>(contract: FileEndpoint<z.ZodType<I>>, handler: (call: Call<I>) => Promise<FileAnswer>): void;
   <I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: Call<I>) => Promise<O>): void;
+  /** For a browser that is sent on to the path the handler answers. */
+  redirect<I>(contract: RedirectEndpoint<z.ZodType<I>>, handler: (call: OpenCall<I>) => Promise<string>): void;
   /** For the few handlers that wait between transactions. */
   open<I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: OpenCall<I>) => Promise<O>): void;
 }
@@ -88,6 +93,7 @@ export function mounter(app: Express, deps: Deps): { mount: Mount; mounted: read
     add(contract, ({ transaction, ...call }) => transaction((db) => handler({ ...call, db })));
   }) as unknown as Mount;
   mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
+  mount.redirect = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
   return { mount, mounted };
 }
 
@@ -147,6 +153,8 @@ function sessionControl(request: Request, now: Date, after: (() => Promise<void>
     signOut: () => after.push(() => endSession(request)),
     pending: pendingPerson(request, now.getTime()),
     key: sessionKey(request.sessionID),
+    remember: (flow) => after.push(() => saveFlow(request, flow)),
+    remembered: request.session?.flow ?? null,
   };
 }
 
@@ -211,6 +219,7 @@ async function receive(request: Request, contract: Endpoint, deps: Deps): Promis
 }
 
 async function send(contract: Endpoint, response: Response, answer: unknown): Promise<void> {
+  if (contract.redirects) return response.set('Cache-Control', 'no-store').redirect(303, answer as string);
   if (contract.sends) return sendFile(contract.sends, response, answer as FileAnswer);
   const parsed = contract.output.safeParse(answer);
   if (!parsed.success) throw new Error(`${contract.method} ${contract.path} answered what its contract does not name: ${parsed.error.message}`);

@@ -43,6 +43,25 @@ export const showSecondFactor = endpoint({
   output: sessionState,
 });
 
+export const listIssuers = endpoint({
+  method: 'GET', path: '/api/oidc', allow: 'anyone', summary: 'The organisations whose own sign-in can be used', input: nothing,
+  output: z.object({ issuers: z.array(z.object({ name: z.string(), organisation: z.string() })) }),
+});
+
+const issuerName = z.string().regex(/^[a-z0-9-]{1,40}$/);
+
+export const startIssuerSignIn = endpoint({
+  method: 'GET', path: '/api/oidc/:name/start', allow: 'anyone', summary: 'Go to the organisation’s own sign-in',
+  input: z.strictObject({ name: issuerName, next: z.string().max(500).optional() }), output: z.null(), redirects: true,
+});
+
+const word = z.string().max(4000).optional();
+
+export const finishIssuerSignIn = endpoint({
+  method: 'GET', path: '/api/oidc/:name/callback', allow: 'anyone', summary: 'Come back from the organisation’s own sign-in',
+  input: z.strictObject({ name: issuerName, code: word, state: word, iss: word, session_state: word, error: word, error_description: word }), output: z.null(), redirects: true,
+});
+
 export const getSession = endpoint({
   method: 'GET', path: '/api/session', allow: 'anyone', summary: 'Who is signed in', input: nothing, output: sessionState,
 });

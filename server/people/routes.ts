@@ -2,12 +2,14 @@
 import type { Mount } from '../mount.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { administrationRoutes } from './administrationRoutes.ts';
+import { issuerRoutes } from './issuerRoutes.ts';
 import { signInRoutes } from './signInRoutes.ts';
 
 export { demonstrationPassword } from './signInRoutes.ts';
 
 export function peopleRoutes(mount: Mount): void {
   signInRoutes(mount);
+  issuerRoutes(mount);
   accountRoutes(mount);
   administrationRoutes(mount);
 }

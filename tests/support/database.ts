@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import type { RequestHandler } from 'express';
 import supertest from 'supertest';
 import { inject } from 'vitest';
@@ -47,11 +47,20 @@ export interface TestService extends Service {
   client(email?: string): Promise<ReturnType<typeof supertest.agent>>;
 }
 
-export async function startTestService(options: { now?: () => Date; client?: RequestHandler } = {}): Promise<TestService> {
+export interface TestServiceOptions {
+  readonly now?: () => Date;
+  readonly client?: RequestHandler;
+  /** Changes to the configuration, for what depends on the service's own address. */
+  readonly config?: (address: string) => Partial<Config>;
+}
+
+export async function startTestService({ config: changes, ...options }: TestServiceOptions = {}): Promise<TestService> {
   const database = await openTestDatabase();
-  const service = createService({ config: database.config, database, ...options });
-  await new Promise<void>((resolve) => service.server.listen(0, '127.0.0.1', resolve));
-  const address = `http://127.0.0.1:${(service.server.address() as AddressInfo).port}`;
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const config = { ...database.config, publicAddress: address, ...changes?.(address) };
+  const service = createService({ config, database, ...options });
+  await new Promise<void>((resolve, reject) => service.server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return {
     ...service,
     database,
@@ -66,4 +75,14 @@ export async function startTestService(options: { now?: () => Date; client?: Req
       await database.close();
     },
   };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
