@@ -1,5 +1,6 @@
 /** The command line, over the same functions as the API. Exit codes: 0 done, 1 failed, 2 wrong use. */
 import { parseArgs } from 'node:util';
+import { analyse } from './commands/analyse.ts';
 import { type Command, type CommandResult, UsageError } from './commands/command.ts';
 import { user } from './commands/user.ts';
 import { readConfig } from './config.ts';
@@ -8,6 +9,7 @@ import { toProblem } from './errors.ts';
 import { serve } from './index.ts';
 
 const commands: Record<string, Command> = {
+  analyse,
   user,
   migrate: { usage: '', says: 'bring the database up to date', options: {}, run: async () => ({ json: { migrated: true }, lines: ['The database is up to date.'] }) },
 };

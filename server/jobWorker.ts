@@ -3,20 +3,21 @@ import type { MessagePort } from 'node:worker_threads';
 import { connect } from './database.ts';
 import { toProblem } from './errors.ts';
 import { jobs } from './jobs.ts';
-import type { JobTask } from './workers.ts';
+import type { JobEnding, JobTask } from './workers.ts';
 
-export default async function runJob({ task, port }: { task: JobTask; port: MessagePort }): Promise<unknown> {
+export default async function runJob({ task, port }: { task: JobTask; port: MessagePort }): Promise<JobEnding> {
   const db = connect(task.connection, 3);
   try {
-    return await jobs[task.kind]({
+    const result = await jobs[task.kind]({
       db,
       input: task.input,
       actor: task.actor,
       report: (progress, step) => port.postMessage({ progress, step }),
     });
+    return { result };
   } catch (error) {
-    // Classes do not cross threads: the problem does.
-    throw Object.assign(new Error(error instanceof Error ? error.message : String(error)), { problem: toProblem(error) });
+    // Neither classes nor what is added to an error cross threads: the problem does, and the words for the log.
+    return { problem: toProblem(error), failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   } finally {
     port.close();
     await db.destroy();

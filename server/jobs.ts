@@ -1,6 +1,7 @@
 /** Every kind of long work and the function that does it, the same for the API's worker threads and the command line. */
 import type { Knex } from 'knex';
 import type { Actor } from './audit.ts';
+import { analyseJob } from './hotspots/analysisWork.ts';
 
 export interface JobContext {
   readonly db: Knex;
@@ -13,6 +14,7 @@ export interface JobContext {
 export type JobHandler = (context: JobContext) => Promise<unknown>;
 
 export const jobs: Record<JobKind, JobHandler> = {
+  analyse: analyseJob,
   // Tells that the queue and its threads work; asked for by the health page of an administrator.
   rehearse: async ({ report }) => {
     report(0.5, 'Rehearsing');
@@ -20,4 +22,4 @@ export const jobs: Record<JobKind, JobHandler> = {
   },
 };
 
-export type JobKind = 'rehearse';
+export type JobKind = 'analyse' | 'rehearse';

@@ -24,6 +24,13 @@ export interface JobTask {
   readonly connection: Connection;
 }
 
+/** What a worker thread sends back: a result, or the problem and the words for the log. */
+export interface JobEnding {
+  readonly result?: unknown;
+  readonly problem?: Problem;
+  readonly failure?: string;
+}
+
 interface ClaimedJob {
   readonly id: string;
   readonly kind: JobKind;
@@ -70,8 +77,9 @@ export function createJobRunner(options: { db: Knex; connection: Connection; log
     const beat = setInterval(() => void heartbeat(db, job.id, latest).then((cancel) => cancel && abort(), () => undefined), pollMs);
     try {
       const task: JobTask = { kind: job.kind, input: job.input, actor: { personId: job.created_by, role: 'service' }, connection };
-      const result: unknown = await pool.run({ task, port: port2 }, { signal: stop.signal, transferList: [port2] });
-      await finish(db, job.id, 'done', { result });
+      const ending = (await pool.run({ task, port: port2 }, { signal: stop.signal, transferList: [port2] })) as JobEnding;
+      await finish(db, job.id, ending.problem ? 'failed' : 'done', ending);
+      if (ending.problem && ending.problem.status >= 500) log.error({ failure: ending.failure, job: job.id }, 'a job failed');
     } catch (error) {
       await finish(db, job.id, 'failed', { problem: problemOf(error, stop.signal.aborted) });
       if (!stop.signal.aborted) log.error({ err: error, job: job.id }, 'a job failed');
@@ -98,8 +106,7 @@ export function createJobRunner(options: { db: Knex; connection: Connection; log
 
 function problemOf(error: unknown, stopped: boolean): Problem {
   if (stopped) return { type: 'about:blank#stopped', title: 'Stopped', status: 409, code: 'stopped', detail: 'The work was cancelled or ran out of time. Nothing of it was kept; start it again.' };
-  const thrown = error as { problem?: Problem };
-  return thrown.problem ?? toProblem(error);
+  return toProblem(error);
 }
 
 async function claim(db: Knex): Promise<ClaimedJob | undefined> {

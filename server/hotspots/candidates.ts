@@ -1,0 +1,114 @@
+/** From ranked cells to hotspots: candidates merged, named and explained, and what a person may adopt. */
+import { cellNeighbours } from '../../geo/cellNeighbours.ts';
+import { type CellGroup, groupTouching } from '../../geo/outlines.ts';
+import { AppError, invalid } from '../errors.ts';
+import type { AnalysisFigures, Candidate, HotCell, MultiPolygon } from './contract.ts';
+import { commonestName, placeLabel, proposedName } from './placeNames.ts';
+
+export interface GroupedCells {
+  /** The strongest first. */
+  readonly cells: readonly HotCell[];
+  readonly shape: MultiPolygon;
+  readonly acrossMetres: number;
+}
+
+/** Touching cells gathered into groups at most so wide, each from its strongest cell on. */
+export function groupCells(cells: readonly HotCell[], widestMetres: number): GroupedCells[] {
+  if (cells.length === 0) return [];
+  const ids = cells.map((one) => one.cell);
+  const groups = groupTouching(ids, new Uint8Array(ids.length).fill(1), cells.map((one) => one.smoothedRate), cellNeighbours(ids), widestMetres);
+  return groups.map((group) => ({ cells: group.members.flatMap((index) => cells[index] ?? []), shape: shapeOf(group), acrossMetres: group.acrossMetres }));
+}
+
+function shapeOf(group: CellGroup): MultiPolygon {
+  return { type: 'MultiPolygon', coordinates: group.shape.coordinates.map((rings) => rings.map((ring) => ring.map(([lng = NaN, lat = NaN]): [number, number] => [lng, lat]))) };
+}
+
+export interface LiveOutline {
+  readonly id: string;
+  readonly name: string;
+  readonly cells: readonly string[];
+}
+
+export interface CandidateOptions {
+  readonly widestMetres: number;
+  readonly figures: AnalysisFigures;
+  readonly generalNames: ReadonlySet<string>;
+  readonly live: readonly LiveOutline[];
+}
+
+/** The candidates of a run, by their strongest cell's rank, each with a name to propose and the reason in words. */
+export function describeCandidates(cells: readonly HotCell[], options: CandidateOptions): Candidate[] {
+  const taken = new Set(options.live.map((hotspot) => hotspot.name.toLowerCase()));
+  return groupCells(cells.filter((one) => one.candidate), options.widestMetres).map((group, index) => {
+    const [first] = group.cells;
+    if (!first) throw new Error('A group has no cell.');
+    const sum = (pick: (cell: HotCell) => number): number => group.cells.reduce((total, cell) => total + pick(cell), 0);
+    const areaKm2 = sum((cell) => cell.areaKm2);
+    const n = sum((cell) => cell.n);
+    const name = proposedName(commonestName(group.cells.map(({ place, n: times }) => ({ name: place, n: times })), options.generalNames), first.ward, options.generalNames, taken);
+    taken.add(name.toLowerCase());
+    const known = options.live.find((hotspot) => hotspot.cells.some((cell) => group.cells.some((one) => one.cell === cell)));
+    return {
+      rank: index + 1, cells: group.cells.map((one) => one.cell), shape: group.shape, acrossMetres: group.acrossMetres, areaKm2, n,
+      rate: sum((cell) => cell.rate * cell.areaKm2) / areaKm2, smoothedRate: first.smoothedRate, points: sum((cell) => cell.points),
+      councilCode: first.councilCode, council: first.council, ward: first.ward, suggestedName: name,
+      why: reasonOf(first, n, options.figures), tags: tagsOf(group.cells, first, options.generalNames),
+      hotspotId: known?.id ?? null, hotspotName: known?.name ?? null,
+    };
+  });
+}
+
+function reasonOf(first: HotCell, n: number, figures: AnalysisFigures): string {
+  const whole = (value: number): string => String(Math.round(value));
+  const times = figures.meanRate > 0 ? `, ${(first.rate / figures.meanRate).toFixed(1)} times the area’s ${whole(figures.meanRate)}` : '';
+  const flag = first.falseDiscovery ? 'survives false-discovery control' : 'does not survive false-discovery control';
+  return `${n} incidents in ${figures.months} months; ${whole(first.rate)} per km² a year (95 % interval ${whole(first.rateLow)} to ${whole(first.rateHigh)})${times}. `
+    + `Gi* z ${first.z.toFixed(1)}, which ${flag}.`;
+}
+
+function tagsOf(cells: readonly HotCell[], first: HotCell, generalNames: ReadonlySet<string>): string[] {
+  const points = cells.reduce((sum, cell) => sum + cell.points, 0);
+  const place = placeLabel(first.place);
+  return [...(points === 1 ? ['single point'] : []), ...(generalNames.has(place) ? [place] : []), ...(first.falseDiscovery ? [] : ['not flagged by Gi*'])];
+}
+
+export interface AdoptionAsked {
+  readonly cells: readonly string[];
+  readonly name: string;
+  readonly split: boolean;
+}
+
+export interface NewOutline {
+  readonly name: string;
+  readonly cells: readonly string[];
+  readonly shape: MultiPolygon;
+  readonly acrossMetres: number;
+}
+
+/**
+ * The outlines a person adopts: one when the cells touch and stay within the width; several, numbered, when splitting is asked for.
+ * Throws in words on a cell that is not of the run, cells that do not touch, and a place too wide.
+ */
+export function decideAdoption(asked: AdoptionAsked, runCells: readonly HotCell[], widestMetres: number): NewOutline[] {
+  const wanted = new Set(asked.cells);
+  const cells = runCells.filter((one) => wanted.has(one.cell));
+  const unknown = [...wanted].filter((cell) => !cells.some((one) => one.cell === cell));
+  if (unknown.length > 0) throw invalid([{ field: 'cells', message: `The run has no ranked cell ${unknown.slice(0, 5).join(', ')}. Choose from its list.` }]);
+  const groups = asked.split ? groupCells(cells, widestMetres) : groupCells(cells, Infinity);
+  const [first] = groups;
+  if (!first) throw invalid([{ field: 'cells', message: 'Choose at least one cell.' }]);
+  if (!asked.split) refuseUnsound(groups, first, widestMetres);
+  return groups.map((group, index) => ({
+    name: groups.length === 1 ? asked.name : `${asked.name} ${index + 1}`, cells: group.cells.map((one) => one.cell), shape: group.shape, acrossMetres: group.acrossMetres,
+  }));
+}
+
+function refuseUnsound(groups: readonly GroupedCells[], first: GroupedCells, widestMetres: number): void {
+  if (groups.length > 1) {
+    throw new AppError(422, 'cells_do_not_touch', `The cells lie in ${groups.length} places that do not touch. Adopt each by itself, or let them be split into several hotspots.`);
+  }
+  if (first.acrossMetres <= widestMetres) return;
+  throw new AppError(422, 'too_wide', `The ${first.cells.length} cells are ${Math.round(first.acrossMetres)} m across; a hotspot is at most ${widestMetres} m, so that one patrol covers it on foot. `
+    + 'Choose fewer cells, or let them be split into several hotspots.');
+}

@@ -1,0 +1,274 @@
+/** Where incidents gather: the map, analysis runs and their hot cells, and the agreed hotspots. */
+import { z } from 'zod';
+import { commaList, endpoint, id, isoDate, isoMonth, lngLat, wholeNumber } from '../endpoint.ts';
+import { jobStarted } from '../work/contract.ts';
+
+/** Which incidents: months, councils (code or name), categories and sources by code; what is left out takes its default. */
+export const incidentFilter = {
+  from: isoMonth.optional(),
+  to: isoMonth.optional(),
+  council: commaList.optional(),
+  category: commaList.optional(),
+  source: commaList.optional(),
+};
+
+const named = z.object({ code: z.string(), name: z.string() });
+const ring = z.array(lngLat);
+export const multiPolygon = z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring)) });
+export type MultiPolygon = z.infer<typeof multiPolygon>;
+
+/** Every incident the filters let in, by where it went: in = mapped + outside + withoutPlace. */
+export const incidentCounts = z.object({ in: z.number().int(), mapped: z.number().int(), outside: z.number().int(), withoutPlace: z.number().int() });
+export type IncidentCounts = z.infer<typeof incidentCounts>;
+
+/** What every map and export says of itself. */
+export const provenance = z.object({
+  from: isoMonth,
+  to: isoMonth,
+  /** Months of the period with data, and those without. */
+  months: z.number().int(),
+  missingMonths: z.array(isoMonth),
+  sources: z.array(named.extend({ incidents: z.number().int(), locationPrecision: z.enum(['exact', 'snapped', 'area']), timePrecision: z.enum(['minute', 'day', 'month']) })),
+  categories: z.array(named),
+  councils: z.array(named),
+  precision: z.string(),
+  method: z.string(),
+  unit: z.string(),
+  attribution: z.array(z.string()),
+});
+export type Provenance = z.infer<typeof provenance>;
+
+const shareOfMap = z.object({ cells: z.number().int(), incidents: z.number().int() });
+
+export const mapCell = z.object({
+  cell: z.string(), ring, n: z.number().int(), areaKm2: z.number(),
+  /** Incidents per km² a year. */
+  rate: z.number(),
+  /** From 0; class k starts at `breaks[k]`. */
+  class: z.number().int(),
+  place: z.string(),
+  councilCode: z.string(),
+  council: z.string(),
+});
+export type MapCell = z.infer<typeof mapCell>;
+
+const bbox = z.string().regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/, 'Give the box as west,south,east,north in degrees, for example -1.4,54.5,-1.1,54.7.').optional();
+
+export const getMapCells = endpoint({
+  method: 'GET', path: '/api/map/cells', allow: 'seeMap',
+  summary: 'Cells with their incidents for a view of the map; the size of the cells follows the zoom',
+  input: z.strictObject({ ...incidentFilter, bbox, zoom: z.coerce.number().min(0).max(22).default(10) }),
+  output: z.object({
+    resolution: z.number().int(),
+    breaks: z.array(z.number()),
+    cells: z.array(mapCell),
+    counts: incidentCounts,
+    /** mapped = drawn + outOfView + leftOut; what is left out are the cells with the fewest incidents. */
+    drawn: shareOfMap, outOfView: shareOfMap, leftOut: shareOfMap,
+    provenance,
+  }),
+});
+
+export const getMapContours = endpoint({
+  method: 'GET', path: '/api/map/contours', allow: 'seeMap',
+  summary: 'The density surface as contours: quartic kernel of a fixed bandwidth',
+  input: z.strictObject({ ...incidentFilter, bandwidth: z.coerce.number().optional() }),
+  output: z.object({
+    bandwidthMetres: z.number(), squareMetres: z.number(), peak: z.number(),
+    breaks: z.array(z.number()),
+    contours: z.array(z.object({ level: z.number(), shape: multiPolygon })),
+    counts: incidentCounts, provenance,
+  }),
+});
+
+export const getMapChoices = endpoint({
+  method: 'GET', path: '/api/map/choices', allow: 'seeMap',
+  summary: 'What the filters of map and analysis can be set to, and their defaults',
+  input: z.strictObject({}),
+  output: z.object({
+    months: z.array(isoMonth),
+    from: isoMonth.nullable(), to: isoMonth.nullable(),
+    councils: z.array(named),
+    categories: z.array(named.extend({ asb: z.boolean() })),
+    sources: z.array(named),
+    bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+    resolution: z.number().int(),
+    bandwidth: z.object({ usual: z.number(), least: z.number(), most: z.number() }),
+  }),
+});
+
+export const hotspotState = z.enum(['proposed', 'live', 'paused', 'retired']);
+
+const hotspotFields = {
+  id, name: z.string(), councilCode: z.string(), council: z.string(), wardCode: z.string().nullable(), ward: z.string().nullable(),
+  state: hotspotState, liveFrom: isoDate, liveTo: isoDate.nullable(),
+  areaKm2: z.number(), acrossMetres: z.number(),
+  /** Incidents frozen at adoption, over so many months with data. */
+  baselineIncidents: z.number().int(), baselineMonths: z.number().int(),
+};
+export const hotspot = z.object(hotspotFields);
+export type Hotspot = z.infer<typeof hotspot>;
+
+export const getMapHotspots = endpoint({
+  method: 'GET', path: '/api/map/hotspots', allow: 'seeMap',
+  summary: 'Agreed hotspots as GeoJSON: those live on a day, or all',
+  input: z.strictObject({ council: commaList.optional(), on: isoDate.optional(), all: z.stringbool().default(false) }),
+  output: z.object({
+    type: z.literal('FeatureCollection'),
+    features: z.array(z.object({ type: z.literal('Feature'), id, geometry: multiPolygon, properties: hotspot })),
+    attribution: z.array(z.string()),
+  }),
+});
+
+const analysisAsked = z.strictObject({
+  ...incidentFilter,
+  resolution: wholeNumber.pipe(z.union([z.literal(8), z.literal(9), z.literal(10)], 'Give the resolution as 8, 9 or 10.')).optional(),
+});
+export type AnalysisAsked = z.infer<typeof analysisAsked>;
+
+/** What decided a run, written out: the same parameters and data give the same hash. */
+export const analysisParameters = z.object({
+  from: isoMonth, to: isoMonth, resolution: z.number().int(),
+  councils: z.array(z.string()), categories: z.array(z.string()), sources: z.array(z.string()),
+  minimumPerYear: z.number(), falseDiscoveryRate: z.number(),
+});
+export type AnalysisParameters = z.infer<typeof analysisParameters>;
+
+export const analysisFigures = incidentCounts.extend({
+  months: z.number().int(), missingMonths: z.array(isoMonth),
+  cells: z.number().int(), cellsWithIncidents: z.number().int(), areaKm2: z.number(),
+  /** Rates are incidents per km² a year; the minimum is incidents in the period. */
+  meanRate: z.number(), minimumCount: z.number(),
+  hotCells: z.number().int(), neighbourOnly: z.number().int(), candidates: z.number().int(),
+});
+export type AnalysisFigures = z.infer<typeof analysisFigures>;
+
+export const dataVintage = z.object({
+  months: z.array(z.object({ source: z.string(), month: isoMonth, importId: z.string(), rows: z.number().int() })),
+  boundaries: z.array(z.object({ code: z.string(), name: z.string(), source: z.string(), validFrom: isoDate })),
+});
+export type DataVintage = z.infer<typeof dataVintage>;
+
+export const analysis = z.object({
+  id, parameters: analysisParameters, methodVersion: z.string(), hash: z.string(),
+  figures: analysisFigures, dataVintage, createdAt: z.string(),
+});
+export type Analysis = z.infer<typeof analysis>;
+
+export const hotCell = z.object({
+  rank: z.number().int(), cell: z.string(), councilCode: z.string(), council: z.string(), wardCode: z.string().nullable(), ward: z.string().nullable(),
+  place: z.string(), n: z.number().int(), areaKm2: z.number(),
+  rate: z.number(), rateLow: z.number(), rateHigh: z.number(), smoothedRate: z.number(),
+  z: z.number(), p: z.number(), falseDiscovery: z.boolean(), neighbourOnly: z.boolean(), candidate: z.boolean(),
+  /** Different points on the ground with an incident; 1 may be a single address. */
+  points: z.number().int(),
+});
+export type HotCell = z.infer<typeof hotCell>;
+
+export const startAnalysis = endpoint({
+  method: 'POST', path: '/api/analyses', allow: 'runAnalysis',
+  summary: 'Start an analysis; the job’s result names the run',
+  input: analysisAsked,
+  output: jobStarted,
+});
+
+export const listAnalyses = endpoint({
+  method: 'GET', path: '/api/analyses', allow: 'seeMap',
+  summary: 'The latest 100 analysis runs',
+  input: z.strictObject({}),
+  output: z.object({ analyses: z.array(analysis.omit({ dataVintage: true })) }),
+});
+
+export const getAnalysis = endpoint({
+  method: 'GET', path: '/api/analyses/:id', allow: 'seeMap',
+  summary: 'An analysis run: parameters, figures, data and method',
+  input: z.strictObject({ id }),
+  output: analysis.extend({ provenance }),
+});
+
+export const listHotCells = endpoint({
+  method: 'GET', path: '/api/analyses/:id/cells', allow: 'seeMap',
+  summary: 'The ranked cells of a run: with incidents, or flagged hot by their neighbours',
+  input: z.strictObject({ id, council: commaList.optional(), limit: wholeNumber.pipe(z.number().min(1).max(5000)).default(1000) }),
+  output: z.object({ cells: z.array(hotCell), total: z.number().int() }),
+});
+
+export const candidate = z.object({
+  rank: z.number().int(), cells: z.array(z.string()), shape: multiPolygon, acrossMetres: z.number(), areaKm2: z.number(),
+  n: z.number().int(), rate: z.number(), smoothedRate: z.number(), points: z.number().int(),
+  councilCode: z.string(), council: z.string(), ward: z.string().nullable(),
+  suggestedName: z.string(), why: z.string(), tags: z.array(z.string()),
+  /** The live hotspot that covers part of it already. */
+  hotspotId: id.nullable(), hotspotName: z.string().nullable(),
+});
+export type Candidate = z.infer<typeof candidate>;
+
+export const listCandidates = endpoint({
+  method: 'GET', path: '/api/analyses/:id/candidates', allow: 'seeMap',
+  summary: 'Candidate hotspots of a run: touching candidate cells merged within the width, ranked, named and explained',
+  input: z.strictObject({ id }),
+  output: z.object({ candidates: z.array(candidate), widestMetres: z.number() }),
+});
+
+export const adoptHotspots = endpoint({
+  method: 'POST', path: '/api/hotspots', allow: 'adoptHotspots',
+  summary: 'Adopt a hotspot from the cells of a run; its counts before that day are frozen as the baseline',
+  input: z.strictObject({
+    runId: id,
+    cells: z.array(z.string()).min(1, 'Choose at least one cell.').max(200),
+    name: z.string().trim().min(1, 'Give the hotspot a name.').max(120),
+    reason: z.string().trim().min(1, 'Say why this place is adopted.').max(2000),
+    liveFrom: isoDate,
+    /** Cells wider than a hotspot may be become several hotspots, numbered. */
+    split: z.boolean().default(false),
+  }),
+  output: z.object({ hotspots: z.array(hotspot) }),
+});
+
+export const listHotspots = endpoint({
+  method: 'GET', path: '/api/hotspots', allow: 'seeMap',
+  summary: 'The agreed hotspots: those live on a day, or all',
+  input: z.strictObject({ council: commaList.optional(), on: isoDate.optional(), all: z.stringbool().default(true) }),
+  output: z.object({ hotspots: z.array(hotspot) }),
+});
+
+/** A month of a hotspot beside the same month of its baseline and the rest of its council; null where there is no data. */
+export const hotspotMonth = z.object({
+  month: isoMonth, n: z.number().int().nullable(), live: z.boolean(),
+  baselineMonth: isoMonth.nullable(), baseline: z.number().int().nullable(),
+  rest: z.number().int().nullable(), restBaseline: z.number().int().nullable(),
+});
+export type HotspotMonth = z.infer<typeof hotspotMonth>;
+
+export const hotspotDetail = hotspot.extend({
+  outline: multiPolygon, cells: z.array(z.string()), runId: id.nullable(), reason: z.string(), adoptedAt: z.string(),
+  retiredReason: z.string().nullable(), replacedBy: id.nullable(),
+  baselineFrom: isoMonth.nullable(), baselineTo: isoMonth.nullable(),
+  /** The frozen counts, months before adoption. */
+  frozen: z.array(z.object({ month: isoMonth, source: z.string(), n: z.number().int() })),
+  months: z.array(hotspotMonth),
+  /** Whole live months against the same months of the baseline; null until there is one. */
+  comparison: z.object({
+    months: z.number().int(), n: z.number().int(), baseline: z.number().int(), rest: z.number().int(), restBaseline: z.number().int(),
+    /** (n / baseline) / (rest / restBaseline) with its 95 % interval; null where a count is under 10. */
+    ratio: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+    says: z.string(),
+  }).nullable(),
+  notes: z.array(z.string()),
+  attribution: z.array(z.string()),
+});
+export type HotspotDetail = z.infer<typeof hotspotDetail>;
+
+export const getHotspot = endpoint({
+  method: 'GET', path: '/api/hotspots/:id', allow: 'seeMap',
+  summary: 'A hotspot with its outline, its months and its frozen baseline',
+  input: z.strictObject({ id }),
+  output: hotspotDetail,
+});
+
+export const retireHotspot = endpoint({
+  method: 'POST', path: '/api/hotspots/:id/retire', allow: 'adoptHotspots',
+  summary: 'Retire a hotspot from a day on, with the reason and what replaces it',
+  input: z.strictObject({ id, liveTo: isoDate, reason: z.string().trim().min(1, 'Say why the hotspot is retired.').max(2000), replacedBy: id.optional() }),
+  output: hotspot,
+});

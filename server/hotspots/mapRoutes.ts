@@ -1,0 +1,158 @@
+/** The map over HTTP: cells, contours, agreed hotspots, and what the filters can be set to. */
+import type { Knex } from 'knex';
+import { Piscina } from 'piscina';
+import type { z } from 'zod';
+import { invalid } from '../errors.ts';
+import type { Mount } from '../mount.ts';
+import { settingsOn } from '../settings/queries.ts';
+import type { Setting } from '../settings/contract.ts';
+import { getMapCells, getMapChoices, getMapContours, getMapHotspots } from './contract.ts';
+import { listHotspotShapes } from './hotspotQueries.ts';
+import { type AskedFilter, type Holdings, type IncidentFilter, resolveFilter } from './incidentFilter.ts';
+import { chooseCells, type CountedCell, describeCells, mergeCouncils, nameFinder, readBox, readBreaks, resolutionsForZoom } from './mapView.ts';
+import { firstDay } from './months.ts';
+import { attributionOf, countsOf, exactShare, provenanceOf, type SourceTotal } from './provenance.ts';
+import { boundaryAttribution, cellNames, cellTotals, councilBox, incidentTotals, loadHoldings, pointTotals } from './queries.ts';
+import { createRecent, type Recent } from './recent.ts';
+import { numberOf, textOf } from './settings.ts';
+import type { SurfaceContours, SurfaceTask } from './surface.ts';
+
+/** What a process keeps of what it has drawn; keys name the data's version, so nothing old is ever shown. */
+export interface MapMemory {
+  readonly cells: Recent<readonly CountedCell[]>;
+  readonly names: Recent<(cell: string) => string>;
+  readonly surfaces: Recent<SurfaceContours>;
+}
+
+export function createMapMemory(): MapMemory {
+  return { cells: createRecent(60), names: createRecent(3), surfaces: createRecent(40) };
+}
+
+/** What a view is asked with besides its filters: whose eyes, which day. */
+export interface Viewer {
+  readonly scope: readonly string[];
+  readonly now: Date;
+}
+
+interface Loaded {
+  readonly held: Holdings;
+  readonly settings: ReadonlyMap<string, Setting['value']>;
+  readonly filter: IncidentFilter;
+  readonly totals: readonly SourceTotal[];
+  /** Names the filter and the version of its data. */
+  readonly key: string;
+}
+
+export const today = (now: Date): string => now.toISOString().slice(0, 10);
+
+async function loadFilter(db: Knex, asked: AskedFilter, viewer: Viewer): Promise<Loaded> {
+  const held = await loadHoldings(db);
+  const settings = await settingsOn(db, today(viewer.now));
+  const filter = resolveFilter(asked, held, { windowMonths: numberOf(settings, 'analysis_window_months'), scope: viewer.scope });
+  const totals = await incidentTotals(db, filter);
+  return { held, settings, filter, totals, key: keyOf(filter, held) };
+}
+
+function keyOf(filter: IncidentFilter, held: Holdings): string {
+  const codes = (rows: readonly { code: string }[]): string => rows.map((row) => row.code).join(',');
+  const imports = held.months.filter((row) => row.month >= filter.from && row.month <= filter.to).map((row) => row.importId);
+  return [filter.months.join(','), codes(filter.councils), codes(filter.categories), codes(filter.sources), held.boundaryVersion, imports.join(',')].join('|');
+}
+
+const unit = 'incidents per km² a year';
+
+/** The cells of a view: as fine as the zoom and the sources' precision allow, at most as many as a phone can draw. */
+export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.input>, viewer: Viewer, memory: MapMemory): Promise<z.input<typeof getMapCells.output>> {
+  const { held, settings, filter, totals, key } = await loadFilter(db, asked, viewer);
+  const mostShapes = numberOf(settings, 'map_most_shapes');
+  const tries = resolutionsForZoom(asked.zoom, exactShare(totals, filter.sources), numberOf(settings, 'map_exact_share'));
+  let resolution = 8;
+  let chosen = chooseCells([], undefined, mostShapes);
+  for (resolution of tries) {
+    const cells = await memory.cells.get(`${resolution}|${key}`, async () => mergeCouncils(await cellTotals(db, filter, resolution)));
+    chosen = chooseCells(cells, readBox(asked.bbox), mostShapes);
+    if (chosen.leftOut.cells === 0) break;
+  }
+  const { runId, names } = await cellNames(db);
+  const place = await memory.names.get(String(runId), async () => nameFinder(await names()));
+  const breaks = readBreaks(textOf(settings, 'map_class_breaks'));
+  const councilNames = new Map(held.councils.map(({ code, name }) => [code, name]));
+  return {
+    resolution, breaks,
+    cells: describeCells(chosen.cells, { months: filter.months.length, breaks, place, council: (code) => councilNames.get(code) ?? '' }),
+    counts: countsOf(totals, filter.councils),
+    drawn: chosen.drawn, outOfView: chosen.outOfView, leftOut: chosen.leftOut,
+    provenance: provenanceOf(filter, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {
+      unit, method: `Incidents counted by H3 cell of resolution ${resolution}, divided by each cell’s own area and the months with data`,
+    }),
+  };
+}
+
+/** Traces a surface away from the thread that answers requests. */
+export type Tracer = (task: SurfaceTask) => Promise<SurfaceContours>;
+
+export function createTracer(): Tracer {
+  const pool = new Piscina({ filename: new URL('./surfaceWorker.ts', import.meta.url).href, minThreads: 0, maxThreads: 1, idleTimeout: 30_000 });
+  return async (task) => (await pool.run(task)) as SurfaceContours;
+}
+
+/** The density surface of a filter as contours at the map's class breaks. */
+export async function viewContours(db: Knex, asked: z.output<typeof getMapContours.input>, viewer: Viewer, memory: MapMemory, trace: Tracer): Promise<z.input<typeof getMapContours.output>> {
+  const { settings, filter, totals, key } = await loadFilter(db, asked, viewer);
+  const bandwidthMetres = readBandwidth(asked.bandwidth, settings);
+  const squareMetres = numberOf(settings, 'density_square_metres');
+  const breaks = readBreaks(textOf(settings, 'map_class_breaks')).filter((level) => level > 0);
+  const months = filter.months.length;
+  const drawn = await memory.surfaces.get(`${bandwidthMetres}|${squareMetres}|${breaks.join(',')}|${key}`, async () =>
+    trace({ points: await pointTotals(db, filter), bandwidthMetres, squareMetres, months, levels: breaks }));
+  return {
+    bandwidthMetres, squareMetres: drawn.squareMetres, peak: drawn.peak, breaks,
+    contours: drawn.contours.map(({ level, shape }) => ({ level, shape: shape as { type: 'MultiPolygon'; coordinates: [number, number][][][] } })),
+    counts: countsOf(totals, filter.councils),
+    provenance: provenanceOf(filter, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {
+      unit, method: `Quartic kernel density, bandwidth ${bandwidthMetres} m, squares of ${drawn.squareMetres} m, no edge correction`,
+    }),
+  };
+}
+
+function readBandwidth(asked: number | undefined, settings: ReadonlyMap<string, Setting['value']>): number {
+  const least = numberOf(settings, 'density_bandwidth_least_metres');
+  const most = numberOf(settings, 'density_bandwidth_most_metres');
+  const wanted = asked ?? numberOf(settings, 'density_bandwidth_metres');
+  if (wanted >= least && wanted <= most) return wanted;
+  throw invalid([{ field: 'bandwidth', message: `A bandwidth of ${wanted} m cannot be used. Give ${least} to ${most} m.` }]);
+}
+
+/** What the filters can be set to, for the councils of a person's scope. */
+export async function viewChoices(db: Knex, viewer: Viewer): Promise<z.input<typeof getMapChoices.output>> {
+  const held = await loadHoldings(db);
+  const settings = await settingsOn(db, today(viewer.now));
+  const councils = viewer.scope.includes('*') ? held.councils : held.councils.filter((council) => viewer.scope.includes(council.code));
+  const months = [...new Set(held.months.map((row) => row.month))].sort();
+  const usual = months.length > 0 ? resolveFilter({}, held, { windowMonths: numberOf(settings, 'analysis_window_months'), scope: viewer.scope }) : undefined;
+  return {
+    months, from: usual?.from ?? null, to: usual?.to ?? null, councils: [...councils], categories: [...held.categories],
+    sources: held.sources.map(({ code, name }) => ({ code, name })), bounds: await councilBox(db, councils),
+    resolution: numberOf(settings, 'analysis_resolution'),
+    bandwidth: { usual: numberOf(settings, 'density_bandwidth_metres'), least: numberOf(settings, 'density_bandwidth_least_metres'), most: numberOf(settings, 'density_bandwidth_most_metres') },
+  };
+}
+
+export function mapRoutes(mount: Mount): void {
+  const memory = createMapMemory();
+  const trace = createTracer();
+
+  mount(getMapCells, async ({ db, input, scope, now }) => viewCells(db, input, { scope: scope.councils, now }, memory));
+  mount(getMapContours, async ({ db, input, scope, now }) => viewContours(db, input, { scope: scope.councils, now }, memory, trace));
+  mount(getMapChoices, async ({ db, scope, now }) => viewChoices(db, { scope: scope.councils, now }));
+
+  mount(getMapHotspots, async ({ db, input, scope, now }) => {
+    const { councils } = await loadHoldings(db);
+    const shapes = await listHotspotShapes(db, { ...input, scope: scope.councils, today: today(now) });
+    return {
+      type: 'FeatureCollection',
+      features: shapes.map(({ hotspot, outline }) => ({ type: 'Feature' as const, id: hotspot.id, geometry: outline, properties: hotspot })),
+      attribution: attributionOf([], await boundaryAttribution(db, councils, today(now))),
+    };
+  });
+}

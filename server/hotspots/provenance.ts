@@ -1,0 +1,61 @@
+/** What every map, table and export says of itself: period, sources, precision, method, whose data it is. */
+import type { IncidentCounts, Provenance } from './contract.ts';
+import type { HeldSource, IncidentFilter } from './incidentFilter.ts';
+
+/** How many incidents of a source lie in a council (code; '' outside all of them) or have no place at all. */
+export interface SourceTotal {
+  readonly source: string;
+  readonly councilCode: string;
+  readonly withoutPlace: boolean;
+  readonly n: number;
+}
+
+/** in = mapped + outside + withoutPlace, where mapped lies in one of the chosen councils. */
+export function countsOf(totals: readonly SourceTotal[], councils: readonly { code: string }[]): IncidentCounts {
+  const codes = new Set(councils.map((council) => council.code));
+  const counts = { in: 0, mapped: 0, outside: 0, withoutPlace: 0 };
+  for (const { councilCode, withoutPlace, n } of totals) {
+    counts.in += n;
+    if (withoutPlace) counts.withoutPlace += n;
+    else if (codes.has(councilCode)) counts.mapped += n;
+    else counts.outside += n;
+  }
+  return counts;
+}
+
+/** The share of incidents with a place whose source gives it exactly; 0 when there are none. */
+export function exactShare(totals: readonly SourceTotal[], sources: readonly HeldSource[]): number {
+  const exact = new Set(sources.filter((source) => source.locationPrecision === 'exact').map((source) => source.code));
+  let placed = 0;
+  let exactly = 0;
+  for (const { source, withoutPlace, n } of totals) {
+    if (withoutPlace) continue;
+    placed += n;
+    if (exact.has(source)) exactly += n;
+  }
+  return placed === 0 ? 0 : exactly / placed;
+}
+
+const precisionWords = { exact: 'exact points', snapped: 'points moved to the nearest of a fixed list (about 76 m apart), so single buildings cannot be told', area: 'the middle of an area' } as const;
+
+/** Everything there is to say of a filter's data; `method` and `unit` as the caller draws it. */
+export function provenanceOf(filter: IncidentFilter, totals: readonly SourceTotal[], boundaryWords: readonly string[], drawn: { method: string; unit: string }): Provenance {
+  const incidents = (code: string): number => totals.reduce((sum, total) => sum + (total.source === code ? total.n : 0), 0);
+  const used = filter.sources.map((source) => ({ source, incidents: incidents(source.code) })).filter((one) => one.incidents > 0);
+  return {
+    from: filter.from, to: filter.to, months: filter.months.length, missingMonths: [...filter.missingMonths],
+    sources: used.map(({ source, incidents: n }) => ({
+      code: source.code, name: source.name, incidents: n, locationPrecision: source.locationPrecision, timePrecision: source.timePrecision,
+    })),
+    categories: filter.categories.map(({ code, name }) => ({ code, name })),
+    councils: filter.councils.map(({ code, name }) => ({ code, name })),
+    precision: used.map(({ source }) => `${source.name}: ${precisionWords[source.locationPrecision]}`).join('. '),
+    ...drawn,
+    attribution: attributionOf(used.map(({ source }) => source), boundaryWords),
+  };
+}
+
+/** The words of each publisher, once: sources first, then boundaries. */
+export function attributionOf(sources: readonly Pick<HeldSource, 'attribution'>[], boundaryWords: readonly string[]): string[] {
+  return [...new Set([...sources.map((source) => source.attribution), ...boundaryWords])];
+}

@@ -1,0 +1,103 @@
+/** What is held, and counts of incidents by cell from the summary kept at import: the cost of a view does not grow with the incidents. */
+import type { Knex } from 'knex';
+import type { HeldMonth, HeldSource, Holdings, IncidentFilter, Named } from './incidentFilter.ts';
+import type { CellTotal } from './mapView.ts';
+import { firstDay } from './months.ts';
+import type { SourceTotal } from './provenance.ts';
+
+/** Everything the filters can be set to. */
+export async function loadHoldings(db: Knex): Promise<Holdings> {
+  const months: HeldMonth[] = await db('source_month').select('source_code as source', db.raw(`to_char(month, 'YYYY-MM') as month`), 'import_id as importId', 'rows').orderBy(['source_code', 'month']);
+  const councils: Named[] = await db('organisation').select('council_code as code', 'name').where({ kind: 'council' }).orderBy('council_code');
+  const categories: Holdings['categories'][number][] = await db('category').select('code', 'name', 'asb').orderBy('code');
+  const sources: HeldSource[] = await db('source')
+    .select('code', 'name', 'attribution', 'time_precision as timePrecision', 'location_precision as locationPrecision')
+    .whereExists(db('source_month').select(db.raw('1')).whereRaw('source_month.source_code = source.code'))
+    .orderBy('code');
+  const { rows } = await db.raw(`select concat(count(*), '-', max(id)) as version from boundary`);
+  return { months, councils, categories, sources, boundaryVersion: rows[0].version as string };
+}
+
+/** What incident rows and their counts are narrowed by, in one place. */
+const chosenRows = 'month = any(:months::date[]) and source_code = any(:sources::text[]) and category_code = any(:categories::text[])';
+/** People of one council see nothing of the rows elsewhere or nowhere. */
+const chosenCouncils = '(:wholeArea or council_code = any(:councils::text[]))';
+
+export interface FilterBindings {
+  readonly months: string[];
+  readonly sources: string[];
+  readonly categories: string[];
+  readonly councils: string[];
+  readonly wholeArea: boolean;
+}
+
+export function filterBindings(filter: IncidentFilter): FilterBindings {
+  const codes = (rows: readonly Named[]): string[] => rows.map((row) => row.code);
+  return { months: filter.months.map(firstDay), sources: codes(filter.sources), categories: codes(filter.categories), councils: codes(filter.councils), wholeArea: filter.wholeArea };
+}
+
+/** The filter's incidents by source and council, and those without a place. Read at the coarsest resolution, where rows are fewest. */
+export async function incidentTotals(db: Knex, filter: IncidentFilter): Promise<SourceTotal[]> {
+  const { rows } = await db.raw(
+    `select source_code as source, council_code as "councilCode", cell = '' as "withoutPlace", sum(n)::int as n
+     from incident_count where resolution = 8 and ${chosenRows} and ${chosenCouncils}
+     group by source_code, council_code, cell = '' order by 1, 2, 3`,
+    { ...filterBindings(filter) },
+  );
+  return rows as SourceTotal[];
+}
+
+/** Incidents by cell and council, the chosen councils only, most first. */
+export async function cellTotals(db: Knex, filter: IncidentFilter, resolution: number): Promise<CellTotal[]> {
+  const { rows } = await db.raw(
+    `select cell, council_code as "councilCode", sum(n)::int as n
+     from incident_count where resolution = :resolution and ${chosenRows} and council_code = any(:councils::text[]) and cell <> ''
+     group by cell, council_code order by n desc, cell`,
+    { ...filterBindings(filter), resolution },
+  );
+  return rows as CellTotal[];
+}
+
+/** Incidents by point on the National Grid, the chosen councils only. */
+export async function pointTotals(db: Knex, filter: IncidentFilter): Promise<{ easting: number; northing: number; n: number }[]> {
+  const { rows } = await db.raw(
+    `with counted as (select location_id, month, count(*) as n from incident where ${chosenRows} and location_id is not null group by location_id, month)
+     select location.easting, location.northing, sum(counted.n)::int as n
+     from counted
+     join location on location.id = counted.location_id
+     where location.easting is not null and exists (select from location_boundary join boundary on boundary.id = location_boundary.boundary_id
+       where location_boundary.location_id = location.id and boundary.kind = 'council' and boundary.code = any(:councils::text[])
+       and daterange(boundary.valid_from, boundary.valid_to) @> counted.month)
+     group by location.id order by location.id`,
+    { ...filterBindings(filter) },
+  );
+  return rows as { easting: number; northing: number; n: number }[];
+}
+
+/** The words the publishers of these councils' boundaries ask for, those in force on a date. */
+export async function boundaryAttribution(db: Knex, councils: readonly Named[], date: string): Promise<string[]> {
+  return db('boundary').join('place_source', 'place_source.name', 'boundary.source').distinct('place_source.attribution')
+    .where({ kind: 'council' }).whereIn('boundary.code', councils.map((council) => council.code))
+    .whereRaw('daterange(valid_from, valid_to) @> ?::date', [date]).orderBy('place_source.attribution').pluck('place_source.attribution');
+}
+
+/** The box [west, south, east, north] around the councils' boundaries of any date; null without boundaries. */
+export async function councilBox(db: Knex, councils: readonly Named[]): Promise<[number, number, number, number] | null> {
+  const { rows } = await db.raw(
+    `select st_xmin(box) as west, st_ymin(box) as south, st_xmax(box) as east, st_ymax(box) as north
+     from (select st_extent(geom) as box from boundary where kind = 'council' and code = any(:codes::text[])) as boxes where box is not null`,
+    { codes: councils.map((council) => council.code) },
+  );
+  const box = rows[0] as { west: number; south: number; east: number; north: number } | undefined;
+  return box ? [box.west, box.south, box.east, box.north] : null;
+}
+
+/** What the places of the latest run at resolution 9 are called, best rank first. */
+export async function cellNames(db: Knex): Promise<{ runId: string | null; names: () => Promise<{ cell: string; place: string }[]> }> {
+  const run = await db('analysis_run').select('id').whereRaw(`(parameters ->> 'resolution')::int = 9`).orderBy('created_at', 'desc').first();
+  const runId = (run?.id as string | undefined) ?? null;
+  return {
+    runId,
+    names: async () => (runId === null ? [] : db('hot_cell').select('cell', 'place_name as place').where({ run_id: runId }).whereNot({ place_name: '' }).orderBy('rank')),
+  };
+}

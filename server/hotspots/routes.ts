@@ -1,0 +1,11 @@
+/** Where incidents gather, over HTTP. */
+import type { Mount } from '../mount.ts';
+import { analysisRoutes } from './analysisRoutes.ts';
+import { hotspotRoutes } from './hotspotRoutes.ts';
+import { mapRoutes } from './mapRoutes.ts';
+
+export function hotspotsRoutes(mount: Mount): void {
+  mapRoutes(mount);
+  analysisRoutes(mount);
+  hotspotRoutes(mount);
+}
