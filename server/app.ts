@@ -9,6 +9,7 @@ import { AppError, toProblem } from './errors.ts';
 import { hotspotsRoutes } from './hotspots/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
+import { grantRoutes } from './grants/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { returnRoutes } from './returns/routes.ts';
@@ -35,12 +36,13 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   app.use('/api', refuseForeignOrigin, express.json({ limit: '1mb' }), options.sessions.middleware);
 
   const { mount, mounted } = mounter(app, options);
-  peopleRoutes(mount);
   settingsRoutes(mount);
+  peopleRoutes(mount);
   workRoutes(mount);
   trailRoutes(mount);
   hotspotsRoutes(mount);
   patrolRoutes(mount);
+  grantRoutes(mount);
   returnRoutes(mount);
 
   app.get('/api/openapi.json', (_request, response) => void response.json(openapi(mounted, options.version)));

@@ -1,6 +1,7 @@
 /** Who may do what: sign-in, one's own account, people and their roles. */
 import { z } from 'zod';
 import { endpoint, id, isoDate } from '../endpoint.ts';
+import { reasonText } from '../freeText.ts';
 import { permissions, roles } from '../permissions.ts';
 
 export const person = z.object({
@@ -158,12 +159,12 @@ export const acceptInvitation = endpoint({
 
 export const disablePerson = endpoint({
   method: 'POST', path: '/api/people/:id/disable', allow: 'managePeople', summary: 'Disable an account; every session ends at once',
-  input: z.strictObject({ id, reason: z.string().trim().min(1, 'Say why.').max(500) }), output: done,
+  input: z.strictObject({ id, reason: reasonText() }), output: done,
 });
 
 export const enablePerson = endpoint({
   method: 'POST', path: '/api/people/:id/enable', allow: 'managePeople', summary: 'Let a disabled account in again',
-  input: z.strictObject({ id, reason: z.string().trim().min(1, 'Say why.').max(500) }), output: done,
+  input: z.strictObject({ id, reason: reasonText() }), output: done,
 });
 
 const dates = { validFrom: isoDate, validTo: isoDate.nullable().default(null) };
@@ -171,23 +172,23 @@ const dates = { validFrom: isoDate, validTo: isoDate.nullable().default(null) };
 export const proposeRole = endpoint({
   method: 'POST', path: '/api/people/:id/roles', allow: 'managePeople',
   summary: 'Give a role with dates; one that approves money or people waits for a second administrator',
-  input: z.strictObject({ id, role: heldRole, agreementId: id.nullable().default(null), ...dates, reason: z.string().trim().min(1, 'Say why.').max(500) }),
+  input: z.strictObject({ id, role: heldRole, agreementId: id.nullable().default(null), ...dates, reason: reasonText() }),
   output: roleGrant,
 });
 
 export const decideRole = endpoint({
   method: 'POST', path: '/api/role-grants/:id/decision', allow: 'managePeople', summary: 'Approve or refuse a proposed role, by another person than proposed it',
-  input: z.strictObject({ id, approve: z.boolean(), reason: z.string().trim().min(1, 'Say why.').max(500) }), output: roleGrant,
+  input: z.strictObject({ id, approve: z.boolean(), reason: reasonText() }), output: roleGrant,
 });
 
 export const endRole = endpoint({
   method: 'POST', path: '/api/role-grants/:id/end', allow: 'managePeople', summary: 'End a role from a date on',
-  input: z.strictObject({ id, validTo: isoDate, reason: z.string().trim().min(1, 'Say why.').max(500) }), output: roleGrant,
+  input: z.strictObject({ id, validTo: isoDate, reason: reasonText() }), output: roleGrant,
 });
 
 export const delegateRole = endpoint({
   method: 'POST', path: '/api/account/delegations', allow: 'useOwnAccount',
   summary: 'Lend one’s own role to a colleague of the same organisation between two dates',
-  input: z.strictObject({ toEmail: z.string().trim().min(1, 'Enter your colleague’s e-mail address.').max(254), role: heldRole, validFrom: isoDate, validTo: isoDate, reason: z.string().trim().min(1, 'Say why.').max(500) }),
+  input: z.strictObject({ toEmail: z.string().trim().min(1, 'Enter your colleague’s e-mail address.').max(254), role: heldRole, validFrom: isoDate, validTo: isoDate, reason: reasonText() }),
   output: roleGrant,
 });

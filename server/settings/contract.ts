@@ -1,6 +1,7 @@
 /** Thresholds and defaults: data with dates, a source and a unit, changed on a screen and never in code. */
 import { z } from 'zod';
 import { endpoint, isoDate } from '../endpoint.ts';
+import { reasonText } from '../freeText.ts';
 
 export const setting = z.object({
   name: z.string(),
@@ -27,7 +28,7 @@ export const changeSetting = endpoint({
     name: z.string(),
     value: z.union([z.number(), z.string(), z.boolean()]),
     validFrom: isoDate,
-    reason: z.string().trim().min(1, 'Say why the setting changes.').max(500),
+    reason: reasonText(),
   }),
   output: setting,
 });

@@ -54,7 +54,7 @@ describe('settings', () => {
   test('of another type, without a reason, or by somebody else are refused', async () => {
     const manager = await service.client('manager@opcc.demo');
     expect((await manager.post('/api/settings/test_threshold').send({ value: 'ten', validFrom: '2024-02-01', reason: 'x' }).expect(422)).body.errors[0].field).toBe('value');
-    expect((await manager.post('/api/settings/test_threshold').send({ value: 9, validFrom: '2024-02-01', reason: ' ' }).expect(422)).body.errors[0].message).toBe('Say why the setting changes.');
+    expect((await manager.post('/api/settings/test_threshold').send({ value: 9, validFrom: '2024-02-01', reason: ' ' }).expect(422)).body.errors[0].message).toBe('Say why.');
     await manager.post('/api/settings/none').send({ value: 9, validFrom: '2024-02-01', reason: 'x' }).expect(404);
     await (await service.client('analyst@opcc.demo')).post('/api/settings/test_threshold').send({ value: 9, validFrom: '2024-02-01', reason: 'x' }).expect(403);
   });
