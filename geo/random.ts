@@ -42,16 +42,18 @@ export function seedFromText(text: string): number {
 function seedState(seed: number | string): Int32Array {
   const start = typeof seed === 'string' ? seedFromText(seed) : seed;
   if (!Number.isFinite(start)) throw new RangeError(`The random seed is ${start}: give a finite number or a text.`);
+  // Both halves of the number's 64 bits take part, so 1, 1.5 and 2**32 + 1 are different seeds.
+  const [low = 0, high = 0] = new Uint32Array(Float64Array.of(start).buffer);
   const state = new Int32Array(4);
-  // Whole part, high part and fraction all take part, so 1 and 1.5 and 2**32 + 1 are different seeds.
-  let word = (start | 0) ^ Math.imul(Math.floor(start / 4294967296) | 0, 0x9e3779b1) ^ Math.floor((start - Math.floor(start)) * 4294967296);
-  for (let i = 0; i < 4; i++) {
-    word = (word + 0x9e3779b9) | 0;
-    let mixed = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    state[i] = mixed ^ (mixed >>> 15);
-  }
+  for (let i = 0; i < 4; i++) state[i] = mixed(mixed(low + Math.imul(i + 1, 0x9e3779b9)) + high);
   return state;
+}
+
+/** SplitMix32's mixing of 32 bits. */
+function mixed(word: number): number {
+  let bits = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+  return bits ^ (bits >>> 15);
 }
 
 function xoshiro128(state: Int32Array): () => number {
