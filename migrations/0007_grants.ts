@@ -112,8 +112,7 @@ export async function up(db: Knex): Promise<void> {
       run_id uuid not null references allocation_run on delete cascade,
       agreement_id uuid not null references agreement,
       council_code text not null references organisation (council_code),
-      money jsonb not null,
-      figures jsonb not null,
+      plan jsonb not null,
       visits jsonb not null,
       primary key (run_id, agreement_id)
     );

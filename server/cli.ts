@@ -1,7 +1,9 @@
 /** The command line, over the same functions as the API. Exit codes: 0 done, 1 failed, 2 wrong use. */
 import { parseArgs } from 'node:util';
+import { allocate } from './commands/allocate.ts';
 import { analyse } from './commands/analyse.ts';
 import { type Command, type CommandResult, UsageError } from './commands/command.ts';
+import { monthlyReturn } from './commands/return.ts';
 import { user } from './commands/user.ts';
 import { readConfig } from './config.ts';
 import { migrate, openDatabase } from './database.ts';
@@ -9,7 +11,9 @@ import { toProblem } from './errors.ts';
 import { serve } from './index.ts';
 
 const commands: Record<string, Command> = {
+  allocate,
   analyse,
+  return: monthlyReturn,
   user,
   migrate: { usage: '', says: 'bring the database up to date', options: {}, run: async () => ({ json: { migrated: true }, lines: ['The database is up to date.'] }) },
 };

@@ -1,6 +1,7 @@
 /** Every kind of long work and the function that does it, the same for the API's worker threads and the command line. */
 import type { Knex } from 'knex';
 import type { Actor } from './audit.ts';
+import { allocateJob } from './grants/allocationWork.ts';
 import { analyseJob } from './hotspots/analysisWork.ts';
 
 export interface JobContext {
@@ -14,6 +15,7 @@ export interface JobContext {
 export type JobHandler = (context: JobContext) => Promise<unknown>;
 
 export const jobs: Record<JobKind, JobHandler> = {
+  allocate: allocateJob,
   analyse: analyseJob,
   // Tells that the queue and its threads work; asked for by the health page of an administrator.
   rehearse: async ({ report }) => {
@@ -22,4 +24,4 @@ export const jobs: Record<JobKind, JobHandler> = {
   },
 };
 
-export type JobKind = 'analyse' | 'rehearse';
+export type JobKind = 'allocate' | 'analyse' | 'rehearse';

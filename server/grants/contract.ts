@@ -1,5 +1,6 @@
 /** Who pays: the fund, the agreements under it, what they pay an hour, and the patrol hours their money buys in a week. */
 import { z } from 'zod';
+import { freeText, reasonText } from '../freeText.ts';
 import { endpoint, id, isoDate, pence, wholeNumber } from '../endpoint.ts';
 import { jobStarted } from '../work/contract.ts';
 
@@ -55,7 +56,7 @@ export const addFund = endpoint({
 export const changeFund = endpoint({
   method: 'PUT', path: '/api/funds/:id', allow: 'changeAgreements',
   summary: 'Change a fund; its award never falls below what is agreed',
-  input: z.strictObject({ id, ...fundInput, reason: words('the reason', 500) }),
+  input: z.strictObject({ id, ...fundInput, reason: reasonText() }),
   output: fund,
 });
 
@@ -113,7 +114,7 @@ export const addAgreement = endpoint({
 export const changeAgreement = endpoint({
   method: 'PUT', path: '/api/agreements/:id', allow: 'changeAgreements',
   summary: 'Change a grant agreement; its ceiling never falls below its commitments',
-  input: z.strictObject({ id, ...agreementInput, reason: words('the reason', 500) }),
+  input: z.strictObject({ id, ...agreementInput, reason: reasonText() }),
   output: agreement,
 });
 
@@ -137,7 +138,7 @@ export const listCommitments = endpoint({
 export const addCommitment = endpoint({
   method: 'POST', path: '/api/agreements/:id/commitments', allow: 'changeAgreements',
   summary: 'Commit money under an agreement, or take a commitment back with a negative amount; never past the ceiling. Its id is made where it is entered, so that sending it twice commits once',
-  input: z.strictObject({ id, commitmentId: id, ...amount('amount'), effectiveOn: isoDate, what: words('what the money is for', 500) }),
+  input: z.strictObject({ id, commitmentId: id, ...amount('amount'), effectiveOn: isoDate, what: freeText(500).min(1, 'Enter what the money is for.') }),
   output: z.object({ commitment, agreement }),
 });
 
@@ -171,16 +172,17 @@ const visitPlanned = z.object({
 });
 
 const cellPlanned = z.object({
-  hotspotId: id, date: isoDate, band: z.number().int(), visits: z.number().int(),
-  /** Minutes with anybody there; persons times that; the same with travel and writing up. */
-  visitMinutes: z.number().int(), personMinutes: z.number().int(), paidMinutes: z.number().int(),
+  /** Day 1 is Monday; band 0 is 00:00 to 04:00. */
+  hotspotId: id, date: isoDate, day: z.number().int(), band: z.number().int(), visits: z.number().int(),
+  /** Minutes in the hotspot times persons; the same with travel and writing up. */
+  personMinutes: z.number().int(), paidMinutes: z.number().int(), costPence: pence,
 });
 
 const belief = z.object({
   residualHours: z.number(),
   visits: z.number().int(), spentPence: pence,
   objective: z.number(), bound: z.number(), gap: z.number(),
-  /** Incidents this service's plan prevents if this belief is the true one. */
+  /** Incidents that the plan in force prevents if this belief is the true one. */
   ofPlan: z.number(),
 });
 
@@ -189,8 +191,8 @@ export const agreementPlan = z.object({
   agreementId: id, reference: z.string(), councilCode: z.string(), council: z.string(),
   /** Null when visits are given. */
   reason: z.object({ code: z.string(), text: z.string() }).nullable(),
-  /** Ceiling less commitments, spread evenly over the weeks left: the money for this week, rounded down. */
-  money: z.object({ ceilingPence: pence, committedPence: pence, leftPence: pence, weeksLeft: z.number().int(), weekPence: pence, spentPence: pence, unspentPence: pence, says: z.string() }),
+  /** Ceiling less commitments, spread evenly over the days left of the agreement: the money for this week, rounded down. */
+  money: z.object({ ceilingPence: pence, committedPence: pence, leftPence: pence, daysLeft: z.number().int(), weekPence: pence, spentPence: pence, unspentPence: pence, says: z.string() }),
   objective: z.number(), objectiveRange: z.object({ low: z.number(), high: z.number() }),
   bound: z.number(), gap: z.number(), method: z.string(),
   /** Incidents the next £1,000 would prevent. */
@@ -224,21 +226,21 @@ export const startAllocation = endpoint({
 });
 
 export const listAllocations = endpoint({
-  method: 'GET', path: '/api/allocations', allow: 'seePatrols',
+  method: 'GET', path: '/api/allocations', allow: 'seeMoney',
   summary: 'The latest 100 allocations, newest first',
   input: z.strictObject({ week: isoDate.optional() }),
   output: z.object({ allocations: z.array(allocationRun) }),
 });
 
 export const getAllocation = endpoint({
-  method: 'GET', path: '/api/allocations/:id', allow: 'seePatrols',
+  method: 'GET', path: '/api/allocations/:id', allow: 'seeMoney',
   summary: 'One allocation: for each agreement hours by hotspot and band, money, objective, bound and gap, and what was not possible',
   input: z.strictObject({ id }),
   output: allocationRun.extend({ agreements: z.array(agreementPlan) }),
 });
 
 export const listAllocatedVisits = endpoint({
-  method: 'GET', path: '/api/allocations/:id/visits', allow: 'seePatrols',
+  method: 'GET', path: '/api/allocations/:id/visits', allow: 'seeMoney',
   summary: 'Every visit of an allocation with the sentence that says why it is there',
   input: z.strictObject({ id, agreement: id.optional(), hotspot: id.optional(), limit: wholeNumber.min(1).max(20_000).default(20_000) }),
   output: z.object({ visits: z.array(visitPlanned.extend({ agreementId: id })) }),

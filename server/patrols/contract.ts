@@ -256,7 +256,6 @@ export const plannedHours = z.object({
   visits: z.number().int(),
   personMinutes: z.number().int(),
   paidMinutes: z.number().int(),
-  costPence: z.number().int(),
   allocationId: id.nullable(),
 });
 export type PlannedHoursRow = z.infer<typeof plannedHours>;

@@ -48,3 +48,16 @@ function stateOf(fact: DosageFact): DosageRow['state'] {
   if (fact.liveFrom > sunday || (fact.liveTo !== null && fact.liveTo <= fact.week)) return 'not live';
   return fact.patrolsStart === null || fact.patrolsStart > sunday ? 'not started' : 'recorded';
 }
+
+/** A plan's hours for a hotspot, day and band. */
+export interface PlannedRow {
+  readonly hotspotId: string;
+  readonly councilCode: string;
+  readonly agreementId: string;
+  readonly day: number;
+  readonly band: number;
+  readonly visits: number;
+  readonly personMinutes: number;
+  readonly paidMinutes: number;
+  readonly costPence: number;
+}

@@ -1,7 +1,7 @@
 /** What was planned and what was delivered, kept apart, by hotspot and week. */
 import type { Knex } from 'knex';
 import type { PlannedHoursRow } from './contract.ts';
-import type { DosageFact } from './dosage.ts';
+import type { DosageFact, PlannedRow } from './dosage.ts';
 
 export interface DosageFilter {
   readonly councils: readonly string[];
@@ -49,23 +49,11 @@ export async function listPlannedHours(db: Knex, filter: { councils: readonly st
   const query = db('planned_hours as p')
     .join('hotspot as h', 'h.id', 'p.hotspot_id')
     .select('p.hotspot_id as hotspotId', 'h.name as hotspot', 'p.council_code as councilCode', 'p.band_day as day', 'p.band', 'p.visits',
-      'p.person_minutes as personMinutes', 'p.paid_minutes as paidMinutes', 'p.cost_pence as costPence', 'p.allocation_id as allocationId')
+      'p.person_minutes as personMinutes', 'p.paid_minutes as paidMinutes', 'p.allocation_id as allocationId')
     .where('p.week', filter.week)
     .whereIn('p.council_code', [...filter.councils])
     .orderBy(['p.council_code', 'h.name', 'p.band_day', 'p.band']);
   return filter.hotspots === undefined ? query : query.whereIn('p.hotspot_id', [...filter.hotspots]);
-}
-
-export interface PlannedRow {
-  readonly hotspotId: string;
-  readonly councilCode: string;
-  readonly agreementId: string;
-  readonly day: number;
-  readonly band: number;
-  readonly visits: number;
-  readonly personMinutes: number;
-  readonly paidMinutes: number;
-  readonly costPence: number;
 }
 
 /** Puts a week's plan of some agreements in the place of their earlier one. */

@@ -1,4 +1,5 @@
 /** What makes a visit one that may be counted. Pure: what is known is handed in, what is wrong is handed back by field. */
+import { freeTextFault } from '../freeText.ts';
 import type { ActionKind, StaffCategory, WayRecorded } from './contract.ts';
 import { staffCategoryNames } from './contract.ts';
 import { localTime } from './calendar.ts';
@@ -84,7 +85,7 @@ function checkVisit(visit: NewVisit, facts: VisitFacts): FieldProblem[] {
   const times = checkTimes(visit, facts.nowMs);
   if (times.length > 0) return times;
   const day = localDay(visit.startedAt);
-  return [...checkPlace(visit, hotspot, day, facts), ...checkWardens(visit, hotspot, day, facts), ...checkActions(visit, day, facts)];
+  return [...checkPlace(visit, hotspot, day, facts), ...checkNote(visit), ...checkWardens(visit, hotspot, day, facts), ...checkActions(visit, day, facts)];
 }
 
 function checkTimes(visit: NewVisit, nowMs: number): FieldProblem[] {
@@ -109,6 +110,11 @@ function checkPlace(visit: NewVisit, hotspot: HotspotFact, day: string, facts: V
   if (start === undefined) return at('The council has not said when its patrols start. Enter the first day on the wardens page, then record visits.');
   if (day < start) return at(`The council’s patrols start on ${start}; this visit is on ${day}. Check the date, or change the first day of patrols.`);
   return [];
+}
+
+function checkNote({ note }: NewVisit): FieldProblem[] {
+  const fault = freeTextFault(note);
+  return fault ? [{ field: 'note', value: fault.found, message: fault.message }] : [];
 }
 
 function checkWardens(visit: NewVisit, hotspot: HotspotFact, day: string, facts: VisitFacts): FieldProblem[] {
