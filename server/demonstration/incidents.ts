@@ -52,7 +52,7 @@ export const sourcePlans: readonly SourcePlan[] = [
     code: 'demonstration-police', name: 'Demonstration police incidents (month only, points snapped to streets)', timePrecision: 'month', locationPrecision: 'snapped',
     withoutPlace: 4, outside: 1,
     kinds: [
-      { category: 'anti-social-behaviour', monthly: 1400, profile: evening, seasonal: 1 },
+      { category: 'anti-social-behaviour', monthly: 1230, profile: evening, seasonal: 1 },
       { category: 'criminal-damage-arson', monthly: 380, profile: evening, seasonal: 0.4 },
       { category: 'public-order', monthly: 300, profile: evening, seasonal: 0.3 },
     ],

@@ -6,6 +6,7 @@ import { createRandom, type RandomStream } from '../../geo/random.ts';
 import { addDays, localInstant } from '../patrols/calendar.ts';
 import type { StaffCategory, WayRecorded } from '../patrols/contract.ts';
 import { actionsOfVisit } from './actions.ts';
+import { repeatableId } from './repeatableId.ts';
 
 /** What is planned for a hotspot in one band of a week: `day` 1 for Monday, `band` 0 to 5 of four hours each. */
 export interface PlannedBand {
@@ -26,7 +27,7 @@ export interface CouncilWeek {
   readonly patrolsFrom: string;
   /** Last day of patrols, included. */
   readonly patrolsTo: string;
-  /** Share of planned visits that are made, 0 to 1. */
+  /** Share of planned visits that are made, about, 0 to 1. */
   readonly delivered: number;
   readonly wardens: readonly { readonly reference: string; readonly employedFrom: string }[];
 }
@@ -49,9 +50,12 @@ export interface DemonstrationVisit {
 }
 
 const minuteMs = 60_000;
-/** A round sees up to four hotspots; with stays of about 19 minutes a patrol lasts about 62, as Cleveland's did in 2024-25. */
+/** A round sees up to four hotspots and stays the longer the fewer they are; a patrol so lasts about 62 minutes, as Cleveland's did in 2024-25. */
 const visitsPerRound = 4;
-const stay = { mean: 18.5, deviation: 3.2, least: 6 };
+const meanStay: readonly number[] = [0, 38, 29, 21.5, 17.5];
+const stay = { deviation: 3, least: 6 };
+/** Share of a shift's stops that are made when the shift is worked; the rest of what is missed is whole shifts, when crews are drawn away. */
+const withinShift = 0.92;
 const longStay = { share: 0.06, from: 35, to: 60 };
 const jointShare = 0.09;
 const pcsoShare = 0.06;
@@ -90,27 +94,34 @@ interface Round {
   readonly hotspots: readonly string[];
 }
 
-/** The planned visits that are made, in rounds of one band; a round passes a hotspot once. */
-function roundsOf(plan: CouncilWeek, random: RandomStream): Round[] {
-  const bands = new Map<string, string[]>();
-  for (const { hotspotId, day, band, visits } of plan.planned) {
-    const made = Array.from({ length: visits }, () => random.uniform() < plan.delivered).filter(Boolean).length;
-    const sofar = bands.get(`${day} ${band}`) ?? [];
-    bands.set(`${day} ${band}`, [...sofar, ...Array.from({ length: made }, () => hotspotId)]);
-  }
-  return [...bands].flatMap(([key, hotspots]) => {
-    const [day = 1, band = 0] = key.split(' ').map(Number);
-    return dealt(random.shuffle(hotspots)).map((round): Round => ({ day, band, hotspots: round }));
-  }).sort((a, b) => a.day - b.day || a.band - b.band);
+interface Stop {
+  readonly hotspotId: string;
+  readonly band: number;
 }
 
-/** Deals hotspots into rounds of at most four different ones. */
-function dealt(hotspots: readonly string[]): string[][] {
-  const rounds: string[][] = [];
-  for (const hotspot of hotspots) {
-    const open = rounds.find((round) => round.length < visitsPerRound && !round.includes(hotspot));
-    if (open) open.push(hotspot);
-    else rounds.push([hotspot]);
+/** The planned visits that are made, in rounds of one shift of two bands; a round begins in the band of its first stop and passes a hotspot once. */
+function roundsOf(plan: CouncilWeek, random: RandomStream): Round[] {
+  const shifts = new Map<number, PlannedBand[]>();
+  for (const planned of plan.planned) {
+    const shift = planned.day * 10 + Math.floor(planned.band / 2);
+    shifts.set(shift, [...(shifts.get(shift) ?? []), planned]);
+  }
+  return [...shifts].toSorted(([a], [b]) => a - b).flatMap(([shift, bands]) => {
+    const worked = random.uniform() < plan.delivered / withinShift;
+    const stops = bands.flatMap(({ hotspotId, band, visits }) => Array.from({ length: visits }, (): Stop => ({ hotspotId, band }))).filter(() => random.uniform() < withinShift && worked);
+    return dealt(random.shuffle(stops).sort((a, b) => a.band - b.band)).map((round): Round => ({
+      day: Math.floor(shift / 10), band: round[0]?.band ?? 0, hotspots: round.map(({ hotspotId }) => hotspotId),
+    }));
+  });
+}
+
+/** Deals stops into rounds of at most four different hotspots. */
+function dealt(stops: readonly Stop[]): Stop[][] {
+  const rounds: Stop[][] = [];
+  for (const stop of stops) {
+    const open = rounds.find((round) => round.length < visitsPerRound && !round.some(({ hotspotId }) => hotspotId === stop.hotspotId));
+    if (open) open.push(stop);
+    else rounds.push([stop]);
   }
   return rounds;
 }
@@ -139,7 +150,7 @@ function goRound(plan: CouncilWeek, random: RandomStream, round: { hotspots: rea
   let clock = round.start;
   return round.hotspots.map((hotspotId) => {
     const extended = random.uniform() < longStay.share;
-    const minutes = extended ? random.integer(longStay.from, longStay.to) : Math.max(stay.least, Math.round(random.normal(stay.mean, stay.deviation)));
+    const minutes = extended ? random.integer(longStay.from, longStay.to) : Math.max(stay.least, Math.round(random.normal(meanStay[round.hotspots.length], stay.deviation)));
     const startedAt = clock;
     const endedAt = startedAt + minutes * minuteMs;
     clock = endedAt + random.integer(4, 11) * minuteMs;
@@ -149,12 +160,4 @@ function goRound(plan: CouncilWeek, random: RandomStream, round: { hotspots: rea
       actions: actionsOfVisit(random, { minutes, jointWithPolice, staffCategory }),
     };
   });
-}
-
-/** A version 4 UUID drawn from the stream, so that the same visit written twice is one visit. */
-export function repeatableId(random: RandomStream): string {
-  const digits = Array.from({ length: 32 }, () => random.integer(0, 15).toString(16));
-  digits[12] = '4';
-  digits[16] = (8 + random.integer(0, 3)).toString(16);
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].map((part) => part.join('')).join('-');
 }
