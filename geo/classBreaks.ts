@@ -7,7 +7,7 @@ export type BreakMethod = 'equal' | 'quantile' | 'jenks';
  */
 export function classBreaks(values: ArrayLike<number>, classes: number, method: BreakMethod): number[] {
   if (!Number.isInteger(classes) || classes < 1) throw new RangeError(`A map of ${classes} classes cannot be drawn: give a whole number from 1.`);
-  const sorted = Float64Array.from(Array.from(values).filter((value) => Number.isFinite(value))).sort();
+  const sorted = Float64Array.from(values).filter((value) => Number.isFinite(value)).sort();
   if (sorted.length === 0) return [];
   const breaks = method === 'equal' ? equalBreaks(sorted, classes) : method === 'quantile' ? quantileBreaks(sorted, classes) : jenksBreaks(sorted, classes);
   const least = sorted[0] as number;
@@ -41,71 +41,79 @@ function quantileBreaks(sorted: Float64Array, classes: number): number[] {
   });
 }
 
+/** Neighbouring values taken together: the least of them, how many, their sum and the sum of their squares. */
+interface Steps {
+  least: number[];
+  count: number[];
+  sum: number[];
+  squares: number[];
+}
+
 /**
  * Natural breaks: the cut with the least squared spread within classes (Fisher 1958, JASA 53:789-798), found exactly over the distinct values;
- * more than 1,000 of them are first gathered into 1,000 by rank.
+ * more than 1,000 of them may be cut only at the edges of 1,000 equal steps.
  */
 function jenksBreaks(sorted: Float64Array, classes: number): number[] {
-  const { values, counts } = distinctValues(sorted, 1000);
-  const n = values.length;
-  const wanted = Math.min(classes, n);
-  const [weight, sum, squares] = runningSums(values, counts);
+  const steps = distinctSteps(sorted, 1000);
+  const n = steps.least.length;
+  const [weight, sum, squares] = [steps.count, steps.sum, steps.squares].map(runningSum) as [Float64Array, Float64Array, Float64Array];
   const spread = (from: number, to: number): number => {
-    const w = (weight[to] as number) - (weight[from] as number);
     const s = (sum[to] as number) - (sum[from] as number);
-    return (squares[to] as number) - (squares[from] as number) - (s * s) / w;
+    return (squares[to] as number) - (squares[from] as number) - (s * s) / ((weight[to] as number) - (weight[from] as number));
   };
   let best = Float64Array.from({ length: n + 1 }, (_, to) => (to === 0 ? 0 : spread(0, to)));
   const starts: Int32Array[] = [];
-  for (let k = 1; k < wanted; k++) {
-    const next = new Float64Array(n + 1).fill(Infinity);
+  for (let k = 1; k < Math.min(classes, n); k++) {
     const start = new Int32Array(n + 1);
-    for (let to = k + 1; to <= n; to++) {
-      for (let from = k; from < to; from++) {
-        const cost = (best[from] as number) + spread(from, to);
-        if (cost < (next[to] as number)) {
-          next[to] = cost;
-          start[to] = from;
-        }
-      }
-    }
+    best = Float64Array.from(best, (_, to) => bestCut(best, spread, k, to, start));
     starts.push(start);
-    best = next;
   }
   const breaks: number[] = [];
   for (let k = starts.length - 1, to = n; k >= 0; k--) {
     to = (starts[k] as Int32Array)[to] as number;
-    breaks.push(values[to] as number);
+    breaks.push(steps.least[to] as number);
   }
   return breaks;
 }
 
-function distinctValues(sorted: Float64Array, most: number): { values: number[]; counts: number[] } {
-  const distinct = new Set(sorted).size;
-  const values: number[] = [];
-  const counts: number[] = [];
-  const gathered = distinct > most ? most : sorted.length;
-  let lastGroup = -1;
-  sorted.forEach((value, i) => {
-    const group = Math.floor((i * gathered) / sorted.length);
-    const isNew = distinct > most ? group !== lastGroup && value !== values[values.length - 1] : value !== values[values.length - 1];
-    if (isNew) {
-      values.push(value);
-      counts.push(1);
-    } else counts[counts.length - 1] = (counts[counts.length - 1] as number) + 1;
-    lastGroup = group;
-  });
-  return { values, counts };
+/** The least spread of the first `to` steps in k + 1 classes, where the last class begins noted in `start`. */
+function bestCut(best: Float64Array, spread: (from: number, to: number) => number, k: number, to: number, start: Int32Array): number {
+  let least = Infinity;
+  for (let from = k; from < to; from++) {
+    const cost = (best[from] as number) + spread(from, to);
+    if (cost < least) {
+      least = cost;
+      start[to] = from;
+    }
+  }
+  return least;
 }
 
-function runningSums(values: number[], counts: number[]): [Float64Array, Float64Array, Float64Array] {
-  const sums: [Float64Array, Float64Array, Float64Array] = [new Float64Array(values.length + 1), new Float64Array(values.length + 1), new Float64Array(values.length + 1)];
+function distinctSteps(sorted: Float64Array, most: number): Steps {
+  const [low, high] = [sorted[0] as number, sorted[sorted.length - 1] as number];
+  let distinct = 1;
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
+  const stepOf = (value: number): number => (distinct > most ? Math.min(most - 1, Math.floor(((value - low) / (high - low)) * most)) : value);
+  const steps: Steps = { least: [], count: [], sum: [], squares: [] };
+  let last = NaN;
+  for (const value of sorted) {
+    if (stepOf(value) !== last) {
+      steps.least.push(value);
+      for (const list of [steps.count, steps.sum, steps.squares]) list.push(0);
+      last = stepOf(value);
+    }
+    const at = steps.least.length - 1;
+    steps.count[at] = (steps.count[at] as number) + 1;
+    steps.sum[at] = (steps.sum[at] as number) + value;
+    steps.squares[at] = (steps.squares[at] as number) + value * value;
+  }
+  return steps;
+}
+
+function runningSum(values: number[]): Float64Array {
+  const sums = new Float64Array(values.length + 1);
   values.forEach((value, i) => {
-    const count = counts[i] as number;
-    [count, count * value, count * value * value].forEach((part, k) => {
-      const line = sums[k] as Float64Array;
-      line[i + 1] = (line[i] as number) + part;
-    });
+    sums[i + 1] = (sums[i] as number) + value;
   });
   return sums;
 }

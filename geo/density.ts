@@ -30,6 +30,7 @@ export type DensityMethod = 'exact' | 'binned' | 'auto';
 export function densityGrid(points: WeightedPoints, grid: GridSpec, kernel: Kernel, method: DensityMethod = 'auto'): Float64Array {
   checkGrid(grid);
   kernelReach(kernel);
+  checkLengths(points);
   if (method === 'binned' || (method === 'auto' && points.x.length > 100_000)) return binnedDensity(points, grid, kernel);
   checkPoints(points);
   return kernel.name === 'quartic' ? exactQuartic(points, grid, kernel) : exactGaussian(points, grid, kernel);
@@ -46,6 +47,7 @@ export function gridAround(box: readonly [number, number, number, number], cellM
 
 /** Incidents per km² at chosen places (metres), summed exactly over all incidents within reach. */
 export function densityAt(points: WeightedPoints, places: PointArrays, kernel: Kernel): Float64Array {
+  checkLengths(points);
   checkPoints(points);
   const reach = kernelReach(kernel);
   const order = Int32Array.from(points.x, (_, i) => i).sort((a, b) => (points.y[a] as number) - (points.y[b] as number));
@@ -135,8 +137,12 @@ function checkGrid({ west, south, cellMetres, columns, rows }: GridSpec): void {
   if (columns * rows > 20_000_000) throw new RangeError(`A grid of ${columns} by ${rows} squares is too large: take larger squares, or a smaller area.`);
 }
 
-function checkPoints({ x, y, weights }: WeightedPoints): void {
+/** Batches of points of unequal length are refused at once. */
+function checkLengths({ x, y, weights }: WeightedPoints): void {
   if (x.length !== y.length || (weights && weights.length !== x.length)) throw new RangeError(`The points have ${x.length} eastings, ${y.length} northings and ${weights?.length ?? x.length} weights: give as many of each.`);
+}
+
+function checkPoints({ x, y, weights }: WeightedPoints): void {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] as number) + (y[i] as number) + (weights ? (weights[i] as number) : 0);
   if (!Number.isFinite(sum)) throw new RangeError('A point has a coordinate or weight that is not a number: leave out incidents without a place before drawing a surface.');
