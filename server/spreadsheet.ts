@@ -34,7 +34,7 @@ export interface Book {
   readonly made: Date;
   readonly cover: readonly string[];
   readonly sheets: readonly TableSheet[];
-  /** Printed at the foot of every page. */
+  /** Stands on the contents and is printed at the foot of every page. */
   readonly mark?: string;
 }
 
@@ -80,7 +80,7 @@ function contentsOf(book: Book): TableSheet {
   return {
     name: 'Contents',
     title: 'Contents',
-    about: ['Each name leads to its sheet.'],
+    about: [...(book.mark === undefined ? [] : [`${book.mark}.`]), 'Each name leads to its sheet.'],
     columns: [{ label: 'Sheet', kind: 'text' }, { label: 'What it holds', kind: 'text' }],
     rows: book.sheets.map((sheet) => [{ sheet: sheet.name }, sheet.title]),
   };
@@ -106,7 +106,7 @@ function pageOf(mark: string | undefined): Partial<ExcelJS.AddWorksheetOptions> 
 function addTitle(sheet: ExcelJS.Worksheet, title: string): void {
   const cell = sheet.getCell('A1');
   cell.value = safeText(title);
-  cell.font = { name: 'Arial', size: 16, bold: true };
+  cell.font = { size: 16, bold: true };
 }
 
 function addTable(workbook: ExcelJS.Workbook, table: TableSheet, { index, mark }: { index: number; mark: string | undefined }): void {
@@ -124,7 +124,7 @@ function addTable(workbook: ExcelJS.Workbook, table: TableSheet, { index, mark }
     rows: table.rows.map((row) => row.map((cell, column) => written(cell, table.columns[column]?.kind ?? 'text'))),
   });
   styleTable(sheet, table, header);
-  sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: header, topLeftCell: `B${header + 1}`, activeCell: 'A1' }];
+  sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: header }];
   sheet.pageSetup.printTitlesRow = `${header}:${header}`;
 }
 
@@ -148,7 +148,8 @@ function written(cell: Cell, kind: ColumnKind): ExcelJS.CellValue {
 
 function asNumber(value: number, kind: ColumnKind): number {
   if (kind === 'hours') return value / 1440;
-  return kind === 'percent' || kind === 'change' ? value / 100 : value;
+  // One decimal of a per cent is three of a share; dividing alone would leave a tail of binary noise.
+  return kind === 'percent' || kind === 'change' ? Math.round(value * 10) / 1000 : value;
 }
 
 /** A formula, because a plain link inside the file is written as one to another file. */

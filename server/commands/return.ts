@@ -51,8 +51,13 @@ function readOut(given: string): string {
   return path;
 }
 
+/** False also for a name that cannot be looked at; writing it then says why. */
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Written beside and renamed, so that a file is there whole or not at all. */
