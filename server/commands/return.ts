@@ -1,5 +1,5 @@
 /** The monthly return from the command line: the workbook, and beside it the figures in the form their hash is taken from. */
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { canonicalJson } from '../canonical.ts';
 import { isoMonth } from '../endpoint.ts';
@@ -67,7 +67,7 @@ function keep(path: string, content: Buffer | string): void {
     writeFileSync(beside, content);
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    if (existsSync(beside)) rmSync(beside);
     throw new AppError(422, 'cannot_write', `${basename(path)} could not be written in ${dirname(path)}: ${(error as Error).message}. Check the folder’s rights and the space left.`);
   }
 }
