@@ -21,8 +21,13 @@ export interface Scope {
   readonly personId: string | null;
   readonly roles: readonly string[];
   readonly councils: readonly string[];
+  /** `*`, or the agreements a person's roles are limited to. */
+  readonly agreements?: readonly string[];
   readonly requestId?: string;
 }
+
+/** The database roles a transaction or connection takes; none owns a table. */
+export type DatabaseRole = 'hotspots_app' | 'hotspots_service' | 'hotspots_sign_in';
 
 const { builtins } = pg.types;
 
@@ -40,10 +45,11 @@ function safeInteger(value: string): number {
   return number;
 }
 
-export function connect(connection: Connection, poolSize = 5): Knex {
+/** `role` is taken for the whole connection: long work runs under its own identity, not the owner's. */
+export function connect(connection: Connection, poolSize = 5, role?: DatabaseRole): Knex {
   return knex({
     client: 'pg',
-    connection: { ...connection, types: { getTypeParser: typeParser } } as Knex.PgConnectionConfig,
+    connection: { ...connection, types: { getTypeParser: typeParser }, ...(role ? { options: `-c role=${role}` } : {}) } as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolSize },
   });
 }
@@ -97,17 +103,20 @@ export async function migrate(db: Knex): Promise<string[]> {
 }
 
 /** One transaction under the application's role, which owns no table, with the person's scope set for it alone. */
-export function inScope<T>(db: Knex, scope: Scope, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+export function inScope<T>(db: Knex, scope: Scope, work: (trx: Knex.Transaction) => Promise<T>, role: DatabaseRole = 'hotspots_app'): Promise<T> {
   return db.transaction(async (trx) => {
-    await setScope(trx, scope);
+    await setScope(trx, scope, role);
     return work(trx);
   });
 }
 
-export async function setScope(trx: Knex.Transaction, scope: Scope): Promise<void> {
+export async function setScope(trx: Knex.Transaction, scope: Scope, role: DatabaseRole = 'hotspots_app'): Promise<void> {
   await trx.raw(
-    `select set_config('role', 'hotspots_app', true), set_config('app.person', :person, true), set_config('app.roles', :roles, true),
-      set_config('app.councils', :councils, true), set_config('app.request', :request, true)`,
-    { person: scope.personId ?? '', roles: scope.roles.join(','), councils: scope.councils.join(','), request: scope.requestId ?? '' },
+    `select set_config('role', :role, true), set_config('app.person', :person, true), set_config('app.roles', :roles, true),
+      set_config('app.councils', :councils, true), set_config('app.agreements', :agreements, true), set_config('app.request', :request, true)`,
+    {
+      role, person: scope.personId ?? '', roles: scope.roles.join(','), councils: scope.councils.join(','),
+      agreements: (scope.agreements ?? ['*']).join(','), request: scope.requestId ?? '',
+    },
   );
 }

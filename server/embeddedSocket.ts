@@ -26,6 +26,8 @@ interface Client {
   received: Buffer;
   started: boolean;
   gathered: Buffer[];
+  /** The database role its connection asked for (`options=-c role=…`), as a server would keep it for that connection. */
+  role: string;
 }
 
 /** Serves the engine on a Unix socket until `stop`. */
@@ -33,10 +35,12 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
   const waiting: Unit[] = [];
   const clients = new Set<Client>();
   let owner: Client | undefined;
+  let role = '';
   let busy: Promise<void> | undefined;
 
   async function workThrough(): Promise<void> {
     for (let unit = next(); unit; unit = next()) {
+      if (!owner && role !== unit.client.role) await takeRole(unit.client.role);
       const status = await runUnit(engine, unit).catch((error: unknown) => unit.client.socket.destroy(error as Error) && idle);
       owner = status === idle ? undefined : unit.client;
       if (owner && owner.socket.destroyed) await rollBack();
@@ -55,6 +59,11 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
     });
   }
 
+  async function takeRole(wanted: string): Promise<void> {
+    await engine.exec(wanted ? `set role ${wanted}` : 'reset role');
+    role = wanted;
+  }
+
   async function rollBack(): Promise<void> {
     owner = undefined;
     await engine.exec('ROLLBACK');
@@ -70,7 +79,7 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
   }
 
   const server = createServer((socket) => {
-    const client: Client = { socket, received: Buffer.alloc(0), started: false, gathered: [] };
+    const client: Client = { socket, received: Buffer.alloc(0), started: false, gathered: [], role: '' };
     clients.add(client);
     socket.setNoDelay(true);
     socket.on('data', (chunk) => {
@@ -104,6 +113,7 @@ function unitsOf(client: Client, chunk: Buffer): Buffer[][] {
     client.gathered.push(message);
     const startup = !client.started;
     client.started = true;
+    if (startup) client.role = /-c role=([a-z_]+)\0/.exec(message.toString('latin1'))?.[1] ?? '';
     if (startup || message[0] === query || message[0] === sync) {
       units.push(client.gathered);
       client.gathered = [];

@@ -16,6 +16,8 @@ export interface Endpoint<I extends z.ZodType = z.ZodType, O extends z.ZodType =
   readonly summary: string;
   readonly input: I;
   readonly output: O;
+  /** Set where nobody is signed in yet and accounts must be read: the transaction may see those and nothing else. */
+  readonly identity?: 'hotspots_sign_in';
   /** Set when the answer is a file of this media type, not JSON; `output` is then `z.null()`. */
   readonly sends?: string;
   /** Set when the answer sends the browser to another address; `output` is then `z.null()`. */

@@ -6,7 +6,7 @@ import { jobs } from './jobs.ts';
 import type { JobEnding, JobTask } from './workers.ts';
 
 export default async function runJob({ task, port }: { task: JobTask; port: MessagePort }): Promise<JobEnding> {
-  const db = connect(task.connection, 3);
+  const db = connect(task.connection, 3, 'hotspots_service');
   try {
     const result = await jobs[task.kind]({
       db,

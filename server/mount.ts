@@ -15,7 +15,7 @@ import type { Endpoint, FileEndpoint, RedirectEndpoint } from './endpoint.ts';
 import { AppError, invalid, notAllowed, notSignedIn } from './errors.ts';
 import { may, permissions } from './permissions.ts';
 import type { Person } from './people/contract.ts';
-import { findPerson } from './people/queries.ts';
+import { agreementLimit, findPerson } from './people/queries.ts';
 import type { JobRunner } from './workers.ts';
 
 export interface Deps {
@@ -117,11 +117,14 @@ function serve(contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknow
 }
 
 async function callFor(contract: Endpoint, request: Request, deps: Deps, now: Date, after: (() => Promise<void>)[], file: ReceivedFile | undefined): Promise<AnyOpenCall> {
-  const person = await deps.db.transaction((trx) => whoAsks(trx, request, contract, now));
-  const scope = scopeOf(person, requestId(request));
+  const { person, agreements } = await deps.db.transaction(async (trx) => {
+    const person = await whoAsks(trx, request, contract, now);
+    return { person, agreements: person ? await agreementLimit(trx, person.id) : ['*'] };
+  });
+  const scope = { ...scopeOf(person, requestId(request)), agreements };
   return {
     input: parseInput(contract, request),
-    transaction: (work) => committing(deps.db, scope, work),
+    transaction: (work) => committing(deps.db, scope, work, contract.identity),
     actor: actorOf(person, request),
     person,
     scope,
@@ -134,7 +137,7 @@ async function callFor(contract: Endpoint, request: Request, deps: Deps, now: Da
 }
 
 /** A refusal that must leave a trace (a wrong password counted) commits first and is thrown afterwards. */
-async function committing<T>(db: Knex, scope: Scope, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+async function committing<T>(db: Knex, scope: Scope, work: (trx: Knex.Transaction) => Promise<T>, role?: 'hotspots_sign_in'): Promise<T> {
   let refusal: AppError | undefined;
   const result = await inScope(db, scope, (trx) =>
     work(trx).catch((error: unknown) => {
@@ -142,6 +145,7 @@ async function committing<T>(db: Knex, scope: Scope, work: (trx: Knex.Transactio
       refusal = error;
       return undefined as T;
     }),
+    role,
   );
   if (refusal) throw refusal;
   return result;

@@ -28,7 +28,7 @@ const done = z.object({ done: z.literal(true) });
 const heldRole = z.enum(roles).exclude(['public']);
 
 export const signIn = endpoint({
-  method: 'POST', path: '/api/session', allow: 'anyone',
+  method: 'POST', path: '/api/session', allow: 'anyone', identity: 'hotspots_sign_in',
   summary: 'Sign in with an e-mail address and a password',
   input: z.strictObject({
     email: z.string().trim().min(1, 'Enter your e-mail address.').max(254),
@@ -38,7 +38,7 @@ export const signIn = endpoint({
 });
 
 export const showSecondFactor = endpoint({
-  method: 'POST', path: '/api/session/second-factor', allow: 'anyone',
+  method: 'POST', path: '/api/session/second-factor', allow: 'anyone', identity: 'hotspots_sign_in',
   summary: 'Finish signing in with a six-figure code or a recovery code',
   input: z.strictObject({ code: z.string().trim().min(6, 'Enter the six-figure code, or a recovery code.').max(20) }),
   output: sessionState,
@@ -59,7 +59,7 @@ export const startIssuerSignIn = endpoint({
 const word = z.string().max(4000).optional();
 
 export const finishIssuerSignIn = endpoint({
-  method: 'GET', path: '/api/oidc/:name/callback', allow: 'anyone', summary: 'Come back from the organisation’s own sign-in',
+  method: 'GET', path: '/api/oidc/:name/callback', allow: 'anyone', identity: 'hotspots_sign_in', summary: 'Come back from the organisation’s own sign-in',
   input: z.strictObject({ name: issuerName, code: word, state: word, iss: word, session_state: word, error: word, error_description: word }), output: z.null(), redirects: true,
 });
 
@@ -72,7 +72,7 @@ export const signOut = endpoint({
 });
 
 export const listDemonstrationUsers = endpoint({
-  method: 'GET', path: '/api/demonstration-users', allow: 'anyone',
+  method: 'GET', path: '/api/demonstration-users', allow: 'anyone', identity: 'hotspots_sign_in',
   summary: 'The demonstration users, offered only with demonstration data',
   input: nothing,
   output: z.object({ password: z.string().nullable(), users: z.array(z.object({ email: z.string(), name: z.string() })) }),
@@ -96,12 +96,12 @@ export const changePassword = endpoint({
 
 /** Also for somebody who has shown a password and must set up the second factor before they are in. */
 export const startSecondFactor = endpoint({
-  method: 'POST', path: '/api/account/second-factor', allow: 'anyone', summary: 'Begin to set up a second factor',
+  method: 'POST', path: '/api/account/second-factor', allow: 'anyone', identity: 'hotspots_sign_in', summary: 'Begin to set up a second factor',
   input: nothing, output: z.object({ secret: z.string(), picture: z.string() }),
 });
 
 export const confirmSecondFactor = endpoint({
-  method: 'PUT', path: '/api/account/second-factor', allow: 'anyone', summary: 'Finish setting up the second factor; gives the recovery codes once',
+  method: 'PUT', path: '/api/account/second-factor', allow: 'anyone', identity: 'hotspots_sign_in', summary: 'Finish setting up the second factor; gives the recovery codes once',
   input: z.strictObject({ code: z.string().trim().min(6, 'Enter the six-figure code.').max(10) }),
   output: z.object({ recoveryCodes: z.array(z.string()), session: sessionState }),
 });
@@ -153,7 +153,7 @@ export const inviteAgain = endpoint({
 });
 
 export const acceptInvitation = endpoint({
-  method: 'POST', path: '/api/invitations/accept', allow: 'anyone', summary: 'Set the first password by a one-time link',
+  method: 'POST', path: '/api/invitations/accept', allow: 'anyone', identity: 'hotspots_sign_in', summary: 'Set the first password by a one-time link',
   input: z.strictObject({ token: z.string().min(1).max(200), password: z.string().max(1024) }), output: done,
 });
 

@@ -22,6 +22,16 @@ export async function findPerson(db: Knex, id: string): Promise<Person | undefin
   return toPerson(rows[0]);
 }
 
+/** `*`, or the agreements the person's roles of today are limited to when every one of them is. */
+export async function agreementLimit(db: Knex, personId: string): Promise<string[]> {
+  const grants: { agreement_id: string | null }[] = await db('role_grant')
+    .select('agreement_id')
+    .where({ person_id: personId, state: 'approved' })
+    .whereRaw(`daterange(valid_from, valid_to) @> (now() at time zone 'Europe/London')::date`);
+  const limits = grants.flatMap((grant) => grant.agreement_id ?? []);
+  return limits.length > 0 && limits.length === grants.length ? limits : ['*'];
+}
+
 function toPerson(row: PersonRow | undefined): Person | undefined {
   return row && { ...row, roles: row.roles ?? [] };
 }

@@ -1,0 +1,102 @@
+/** The second fence: what a query that forgets its `where` returns under a council user's role. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, inScope } from '../../server/database.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+const hartlepool = { personId: null, roles: ['council_lead'], councils: ['E06000001'] };
+const everything = { personId: null, roles: ['grant_manager'], councils: ['*'] };
+/** Tables whose rows belong to nobody alone. */
+const open = ['setting', 'place_source', 'location', 'location_boundary', 'population', 'deprivation', 'area_lookup', 'source', 'category', 'column_mapping',
+  'source_month', 'action_kind', 'bank_holiday', 'fund', 'return_definition', 'migration', 'sign_in_try', 'audit_digest', 'spatial_ref_sys'];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  await database.db.raw(`
+    insert into hotspot (id, name, council_code, reason, live_from, outline, outline_27700)
+      select gen_random_uuid(), 'Hotspot of ' || c, c, 'x', '2023-08-01', st_multi(st_makeenvelope(-1.2, 54.6, -1.19, 54.61, 4326)), st_multi(st_transform(st_makeenvelope(-1.2, 54.6, -1.19, 54.61, 4326), 27700))
+      from unnest(array['E06000001', 'E06000002', 'E06000003', 'E06000004']) c;
+    insert into hotspot_baseline select id, '2023-07-01', 'x', 3 from hotspot;
+    insert into warden (id, council_code, reference, staff_category, employed_from, contract_minutes_per_week)
+      select gen_random_uuid(), council_code, 'W1', 'warden', '2023-07-01', 2220 from hotspot;
+    insert into visit (id, hotspot_id, council_code, started_at, ended_at, staff_category, persons, recorded_how, patrol_reference)
+      select gen_random_uuid(), id, council_code, '2023-10-02 15:00Z', '2023-10-02 15:20Z', 'warden', 2, 'self_report', 'P1' from hotspot;
+    insert into visit_action select id, (select code from action_kind where not police_only limit 1), 1 from visit;
+    insert into fund (id, name, funder, award_pence, starts_on, ends_on, purpose) values (gen_random_uuid(), 'F', 'Home Office', 100000000, '2023-07-01', '2024-03-31', 'x');
+    insert into agreement (id, fund_id, council_code, reference, ceiling_pence, starts_on, ends_on, state, productive_ratio)
+      select gen_random_uuid(), (select id from fund), c, 'A-' || c, 25000000, '2023-07-01', '2024-03-31', 'live', 0.8 from unnest(array['E06000001', 'E06000002', 'E06000003', 'E06000004']) c;
+    insert into agreement_rate select id, 'day', 1900, '2023-07-01' from agreement;
+    insert into commitment (id, agreement_id, amount_pence, effective_on, what) select gen_random_uuid(), id, 1000, '2023-08-01', 'x' from agreement`);
+});
+afterAll(() => database.close());
+
+async function rowsSeen(table: string, scope: typeof hartlepool): Promise<number> {
+  return inScope(database.db, scope, async (trx) => Number((await trx(table).count('* as n').first())?.['n']));
+}
+
+describe('a query that forgets its where', () => {
+  test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test('a role limited to one agreement sees that one', async () => {
+    const { id } = await database.db('agreement').where({ council_code: 'E06000002' }).first();
+    const limited = { ...everything, agreements: [id as string] };
+    expect(await inScope(database.db, limited, (trx) => trx('agreement').pluck('council_code'))).toEqual(['E06000002']);
+    expect(await inScope(database.db, limited, (trx) => trx('commitment').count('* as n').first())).toEqual({ n: 1 });
+  });
+
+  test('cannot change or move another council’s row either', async () => {
+    expect(await inScope(database.db, hartlepool, (trx) => trx('visit').update({ persons: 9 }))).toBe(1);
+    expect(await inScope(database.db, hartlepool, (trx) => trx('warden').where({ council_code: 'E06000002' }).delete())).toBe(0);
+    await expect(inScope(database.db, hartlepool, (trx) => trx('warden').update({ council_code: 'E06000002' }))).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('of nobody sees nothing', async () => {
+    for (const table of ['hotspot', 'visit', 'agreement']) expect(await rowsSeen(table, { personId: null, roles: ['public'], councils: [] })).toBe(0);
+  });
+});
+
+describe('every table', () => {
+  test('is fenced, or is named here as open', async () => {
+    const { rows } = await database.db.raw(`
+      select relname from pg_class join pg_namespace n on n.oid = relnamespace
+      where nspname = 'public' and relkind in ('r', 'p') and not relispartition and not relrowsecurity order by 1`);
+    expect(rows.map((row: { relname: string }) => row.relname).filter((name: string) => !open.includes(name))).toEqual([]);
+  });
+
+  test('belongs to none of the application’s roles', async () => {
+    const { rows } = await database.db.raw(`select relname from pg_class where relowner in (select oid from pg_roles where rolname like 'hotspots\\_%') limit 5`);
+    expect(rows).toEqual([]);
+  });
+
+  test('that only grows refuses change to everybody', async () => {
+    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'return_version']) {
+      for (const statement of [`delete from ${table}`, `truncate ${table} cascade`]) {
+        await expect(database.db.raw(statement), statement).rejects.toMatchObject({ constraint: `${table}_append_only` });
+      }
+    }
+  });
+});
+
+describe('the identities', () => {
+  test('of signing in and of long work each reach only what is theirs', async () => {
+    const service = connect(database.connection, 1, 'hotspots_service');
+    expect((await service.raw('select current_user as name')).rows).toEqual([{ name: 'hotspots_service' }]);
+    expect((await service('hotspot').count('* as n').first())?.['n']).toBe(4);
+    await expect(service('person').select('*')).rejects.toMatchObject({ code: '42501' });
+    await service.destroy();
+    const signIn = connect(database.connection, 1, 'hotspots_sign_in');
+    expect(Number((await signIn('person').count('* as n').first())?.['n'])).toBeGreaterThan(5);
+    await expect(signIn('hotspot').select('*')).rejects.toMatchObject({ code: '42501' });
+    await signIn.destroy();
+    expect((await database.db.raw('select current_user as name')).rows[0].name).not.toMatch(/^hotspots_/);
+  });
+
+  test('a person sees the colleagues of the own organisation and no password of others', async () => {
+    const lead = await database.db('person').where({ email: 'lead@hartlepool.demo' }).first();
+    const seen = await inScope(database.db, { ...hartlepool, personId: lead.id }, (trx) => trx('person').orderBy('email').pluck('email'));
+    expect(seen).toEqual(['finance@hartlepool.demo', 'lead@hartlepool.demo', 'warden@hartlepool.demo']);
+  });
+});
