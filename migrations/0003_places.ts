@@ -50,12 +50,22 @@ export async function up(db: Knex): Promise<void> {
     create index location_cell9 on location (cell9);
 
     -- Which boundaries a location lies in, every version of them; the date picks one. Where two of a kind touch, the lower code has the edge.
+    -- Rows are only ever made from the two tables joined; a foreign key looked up row by row would take longer than finding them.
     create table location_boundary (
-      location_id integer not null references location on delete cascade,
-      boundary_id integer not null references boundary on delete cascade,
+      location_id integer not null,
+      boundary_id integer not null,
       primary key (location_id, boundary_id)
     );
     create index location_boundary_boundary on location_boundary (boundary_id);
+    create function forget_places() returns trigger language plpgsql as $$
+    begin
+      if tg_table_name = 'boundary' then delete from location_boundary using gone where boundary_id = gone.id;
+      else delete from location_boundary using gone where location_id = gone.id;
+      end if;
+      return null;
+    end $$;
+    create trigger boundary_forgotten after delete on boundary referencing old table as gone for each statement execute function forget_places();
+    create trigger location_forgotten after delete on location referencing old table as gone for each statement execute function forget_places();
 
     create table population (
       area_kind text not null,

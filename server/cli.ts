@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { allocate } from './commands/allocate.ts';
 import { analyse } from './commands/analyse.ts';
 import { type Command, type CommandResult, UsageError } from './commands/command.ts';
+import { importCommand } from './commands/import.ts';
 import { monthlyReturn } from './commands/return.ts';
 import { user } from './commands/user.ts';
 import { readConfig } from './config.ts';
@@ -13,6 +14,7 @@ import { serve } from './index.ts';
 const commands: Record<string, Command> = {
   allocate,
   analyse,
+  import: importCommand,
   return: monthlyReturn,
   user,
   migrate: { usage: '', says: 'bring the database up to date', options: {}, run: async () => ({ json: { migrated: true }, lines: ['The database is up to date.'] }) },

@@ -1,15 +1,6 @@
 /** The counts maps and analyses are drawn from: kept at import, so that a view's cost does not grow with the incidents. */
 import type { Knex } from 'knex';
-
-export interface MonthFigures {
-  readonly rows: number;
-  readonly asb: number;
-  /** Rows with a place outside every council of the grant. */
-  readonly outside: number;
-  readonly withoutPlace: number;
-  /** Council code to its rows and those of them that are anti-social behaviour. */
-  readonly byCouncil: Readonly<Record<string, { readonly rows: number; readonly asb: number }>>;
-}
+import type { MonthFigures } from './incident.ts';
 
 /** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. */
 export async function countMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
@@ -33,7 +24,7 @@ export async function countMonth(trx: Knex.Transaction, source: string, month: s
      select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, sum(n)
      from placed cross join lateral (values (8, cell8), (9, cell9), (10, cell10)) as at (resolution, cell)
      group by resolution, category_code, cell, council_code
-     order by resolution, category_code, cell, council_code`,
+     order by resolution, cell, category_code collate "C"`,
     key,
   );
 }

@@ -3,41 +3,10 @@ import type { Knex } from 'knex';
 import { numberArray, textArray } from '../places/arrayLiteral.ts';
 import { saveLocations } from '../places/locationQueries.ts';
 import { keyOfPoint, type SpotKey } from '../places/spots.ts';
-import { countMonth, monthFigures, type MonthFigures } from './countQueries.ts';
+import type { Category, IncidentRow, MonthSaved, Source } from './incident.ts';
+import { countMonth, monthFigures } from './countQueries.ts';
 
-export interface Source {
-  /** Lower-case letters, digits and hyphens: `police-uk-cleveland`. */
-  readonly code: string;
-  readonly name: string;
-  readonly publisher: string;
-  readonly licence: string;
-  /** The words shown beside any figure or picture made from it. */
-  readonly attribution: string;
-  readonly timePrecision: 'minute' | 'day' | 'month';
-  readonly locationPrecision: 'exact' | 'snapped' | 'area';
-  readonly demonstration?: boolean;
-}
-
-export interface Category {
-  readonly code: string;
-  readonly name: string;
-  readonly asb: boolean;
-}
-
-/** One incident. Nothing is ever de-duplicated: identical rows are different incidents. */
-export interface IncidentRow {
-  /** WGS84 degrees; null, both, for an incident without a place. */
-  readonly lng: number | null;
-  readonly lat: number | null;
-  /** A category's code, saved before. */
-  readonly category: string;
-  /** Instants with an offset (`2023-07-01T21:00:00+01:00`), or by the clock of the month's `zone` without one. Left out where only the month is known. */
-  readonly occurredFrom?: string | null;
-  readonly occurredTo?: string | null;
-  readonly placeName: string;
-  readonly reference?: string | null;
-  readonly lsoaCode?: string | null;
-}
+export type { Category, IncidentRow, MonthSaved, Source } from './incident.ts';
 
 export interface MonthToSave {
   readonly source: string;
@@ -49,13 +18,6 @@ export interface MonthToSave {
   readonly zone?: string;
   /** Location ids known from earlier; only ids that are already committed may be in it. */
   readonly known?: ReadonlyMap<SpotKey, number>;
-}
-
-export interface MonthSaved extends MonthFigures {
-  readonly source: string;
-  readonly month: string;
-  /** True when rows of this source and month were there before and have been replaced. */
-  readonly replaced: boolean;
 }
 
 export async function saveSource(db: Knex, source: Source): Promise<void> {
@@ -112,7 +74,7 @@ async function recordMonth(trx: Knex.Transaction, month: MonthToSave, rows: numb
 
 /** The key of each row's spot, undefined without a place. */
 export function keysOfRows(rows: readonly IncidentRow[]): (SpotKey | undefined)[] {
-  return rows.map((row) => (row.lng === null || row.lat === null ? undefined : keyOfPoint(row.lng, row.lat)));
+  return rows.map((row) => row.spot ?? (row.lng === null || row.lat === null ? undefined : keyOfPoint(row.lng, row.lat)));
 }
 
 async function insertIncidents(trx: Knex.Transaction, month: MonthToSave, rows: readonly IncidentRow[]): Promise<void> {

@@ -3,17 +3,9 @@ import type { Knex } from 'knex';
 import { toGrid } from '../../geo/projection.ts';
 import { type AreaShape, type LngLat, mapShape } from '../../geo/shapes.ts';
 import { numberArray, textArray } from './arrayLiteral.ts';
+import type { BoundaryKind } from './contract.ts';
 import { locateKind, placesLock } from './locationQueries.ts';
-
-export type BoundaryKind = 'council' | 'ward' | 'lsoa' | 'force';
-
-export interface PlaceSource {
-  readonly name: string;
-  readonly publisher: string;
-  readonly licence: string;
-  /** The words shown beside any figure or picture made from it. */
-  readonly attribution: string;
-}
+import type { PlaceSource } from './publishers.ts';
 
 export interface BoundaryShape {
   readonly code: string;

@@ -61,19 +61,25 @@ const saveHits = `
     from hit window together as (partition by location_id, kind)
   ) as hit
   where not exists (select from unnest(codes, spans) as other (code, span) where other.span && hit.span and other.code < hit.code)
+  order by location_id, boundary_id
   on conflict do nothing`;
 
 const hitColumns = `location.id as location_id, boundary.id as boundary_id, boundary.kind, boundary.code, daterange(boundary.valid_from, boundary.valid_to) as span`;
 
+const manySpots = 1_000;
+
 /** Says in which boundaries, of every kind and version, new locations lie. */
 async function locateNew(trx: Knex.Transaction, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
+  // PostGIS keeps a polygon prepared while the next point is tested against the same one: for many points, go polygon by polygon.
+  const pairs = ids.length > manySpots
+    ? `boundary cross join lateral (
+         select id from location where geom && boundary.geom and st_intersects(boundary.geom, geom) and id between :least and :most offset 0
+       ) as location`
+    : `location join boundary on boundary.geom && location.geom and st_intersects(boundary.geom, location.geom) where location.id = any(:ids::int[])`;
   await trx.raw(
-    `with hit as materialized (
-       select ${hitColumns} from location join boundary on boundary.geom && location.geom and st_intersects(boundary.geom, location.geom)
-       where location.id = any(:ids::int[])
-     ) ${saveHits}`,
-    { ids: numberArray(ids) },
+    `with hit as materialized (select ${hitColumns} from ${pairs}) ${saveHits}`,
+    { ids: numberArray(ids), least: Math.min(...ids), most: Math.max(...ids) },
   );
 }
 

@@ -1,0 +1,68 @@
+/** Saves months while the next files are being read: two at a time, one after the other for the same source and month. */
+import type { Knex } from 'knex';
+import { type Actor, recordEvent } from '../audit.ts';
+import { saveLocations } from '../places/locationQueries.ts';
+import type { SpotKey } from '../places/spots.ts';
+import type { IncidentRow, MonthSaved } from './incident.ts';
+import { keysOfRows, saveMonth, saveMonthPartitions } from './monthQueries.ts';
+import type { Parcel } from './parcels.ts';
+
+export interface MonthSaver {
+  /** Waits while two months are being saved, then starts this one; `done` runs when its rows are no longer needed. */
+  add(parcels: readonly Parcel[], zone: string, done: () => Promise<void>): Promise<void>;
+  /** Waits for all of them; throws what any of them threw. */
+  finish(): Promise<void>;
+}
+
+const mostKnown = 300_000;
+const atOnce = 2;
+
+export function createMonthSaver(context: { db: Knex; actor: Actor; importId: string; saved(month: MonthSaved): void }): MonthSaver {
+  const { db, actor, importId } = context;
+  const known = new Map<SpotKey, number>();
+  const running = new Map<string, Promise<void>>();
+  let failed: unknown;
+
+  /** Locations are saved ahead, in a transaction of their own, so that months saved side by side never wait for each other's new points. */
+  async function learn(rows: readonly IncidentRow[]): Promise<void> {
+    const missing = new Set<SpotKey>();
+    for (const key of keysOfRows(rows)) if (key !== undefined && !known.has(key)) missing.add(key);
+    if (missing.size === 0) return;
+    if (known.size + missing.size > mostKnown) known.clear();
+    for (const [key, id] of await db.transaction((trx) => saveLocations(trx, [...missing]))) known.set(key, id);
+  }
+
+  async function save(parcels: readonly Parcel[], zone: string): Promise<void> {
+    const [{ source, month }] = parcels as [Parcel];
+    const saved = await db.transaction(async (trx) => {
+      const result = await saveMonth(trx, { source, month, importId, rows: rowsOf(parcels), zone, known });
+      await recordEvent(trx, actor, {
+        action: result.replaced ? 'monthReplaced' : 'monthImported', subjectKind: 'source_month', subjectId: `${source} ${month}`, after: { rows: result.rows, importId },
+      });
+      return result;
+    });
+    context.saved(saved);
+  }
+
+  return {
+    async add(parcels, zone, done) {
+      const [{ source, month }] = parcels as [Parcel];
+      const key = `${source} ${month}`;
+      for (const parcel of parcels) for await (const batch of parcel.batches()) await learn(batch);
+      await saveMonthPartitions(db, [month]);
+      await running.get(key);
+      while (running.size >= atOnce) await Promise.race(running.values());
+      if (failed) throw failed;
+      const work = save(parcels, zone).then(done).catch((error: unknown) => (failed ??= error)).finally(() => running.delete(key));
+      running.set(key, work as Promise<void>);
+    },
+    async finish() {
+      await Promise.all(running.values());
+      if (failed) throw failed;
+    },
+  };
+}
+
+async function* rowsOf(parcels: readonly Parcel[]): AsyncGenerator<IncidentRow> {
+  for (const parcel of parcels) for await (const batch of parcel.batches()) yield* batch;
+}
