@@ -16,13 +16,15 @@ export const rateBandNames: Record<RateBand, string> = {
 const council = z.string().trim().min(1).max(80).optional().describe('A council’s code or name');
 const words = (what: string, most: number) => z.string().trim().min(1, `Enter ${what}.`).max(most, `Keep ${what} under ${most} characters.`);
 
+const wholePence = z.number('Give whole pence as a number.').int('Give whole pence, without a fraction.');
+
 /**
  * An amount to be kept: whole pence as a number under `<name>Pence`, or pounds as people write them under `<name>`, one of the two.
  * Both are optional here; the handler says which is missing or wrong.
  */
 const amount = <N extends string>(name: N) =>
-  ({ [`${name}Pence`]: pence.optional(), [name]: z.string().max(40).optional().describe('Pounds as text, for example £1,234.56') }) as
-    Record<`${N}Pence`, z.ZodOptional<typeof pence>> & Record<N, z.ZodOptional<z.ZodString>>;
+  ({ [`${name}Pence`]: wholePence.optional(), [name]: z.string().max(40).optional().describe('Pounds as text, for example £1,234.56') }) as
+    Record<`${N}Pence`, z.ZodOptional<typeof wholePence>> & Record<N, z.ZodOptional<z.ZodString>>;
 
 export const fund = z.object({
   id, name: z.string(), funder: z.string(), purpose: z.string(),
