@@ -42,8 +42,8 @@ export interface FormOptions {
 
 export interface Form {
   view: () => TemplateResult;
-  /** Shows problems found elsewhere, and moves the reader to them. */
-  refuse: (problems: readonly FieldProblem[]) => void;
+  /** Shows problems found elsewhere, and moves the reader to them unless `quiet`. */
+  refuse: (problems: readonly FieldProblem[], options?: { quiet?: boolean }) => void;
   /** Shows why an action outside the form failed, as if the form had been sent. */
   refuseWith: (error: unknown) => void;
   /** Back to the fields' own values, after something was kept and the next one is to be typed. */
@@ -60,7 +60,7 @@ interface FormState {
 /** Makes a form that keeps its own problems and sending state between draws. */
 export function createForm(options: FormOptions): Form {
   const state: FormState = { options, id: uniqueId('form'), problems: [], sending: false };
-  return { view: () => formView(state), refuse: (problems) => refuse(state, problems), refuseWith: (error) => refuse(state, problemsOf(error)), reset: () => reset(state) };
+  return { view: () => formView(state), refuse: (problems, { quiet = false } = {}) => refuse(state, problems, quiet), refuseWith: (error) => refuse(state, problemsOf(error)), reset: () => reset(state) };
 }
 
 function reset(state: FormState): void {
@@ -74,10 +74,10 @@ function fieldsOf(state: FormState): readonly Field[] {
   return typeof state.options.fields === 'function' ? state.options.fields() : state.options.fields;
 }
 
-function refuse(state: FormState, problems: readonly FieldProblem[]): void {
+function refuse(state: FormState, problems: readonly FieldProblem[], quiet = false): void {
   state.problems = problems;
   state.options.redraw();
-  if (problems.length > 0) document.getElementById(`${state.id}-summary`)?.focus();
+  if (problems.length > 0 && !quiet) document.getElementById(`${state.id}-summary`)?.focus();
 }
 
 async function submitted(state: FormState, event: Event): Promise<void> {

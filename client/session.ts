@@ -1,20 +1,15 @@
 /** Who is signed in, as the whole client sees it. Set by main.ts; pages only read it. */
 import { may, type Permission } from '../server/permissions.ts';
-import type { Person } from '../server/people/contract.ts';
+import type { SessionState } from '../server/people/contract.ts';
 
-export interface Session {
-  person: Person | null;
-  demonstration: boolean;
-}
-
-let current: Session = { person: null, demonstration: false };
+let current: SessionState = { person: null, next: 'none', demonstration: false };
 
 /** The session as the server last told it. */
-export function session(): Session {
+export function session(): SessionState {
   return current;
 }
 
-export function setSession(next: Session): void {
+export function setSession(next: SessionState): void {
   current = next;
 }
 

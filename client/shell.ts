@@ -40,9 +40,9 @@ function header(path: string): TemplateResult {
         ${navigation.length > 0 ? menuButton() : nothing}
       </div>
       ${navigation.length > 0 ? mainNavigation(navigation, current?.section, path) : nothing}
-    </header>
-    ${current && current.section.pages.length > 1 ? sectionNavigation(current.section, current.page.path) : nothing}
-    ${demonstration ? html`<div class="demonstration" role="note"><strong>Demonstration data.</strong> Everything here is made up: places, incidents, people and money.</div>` : nothing}`;
+      ${current && current.section.pages.length > 1 ? sectionNavigation(current.section, current.page.path) : nothing}
+      ${demonstration ? html`<div class="demonstration"><p class="demonstration__text"><strong>Demonstration data.</strong> Everything here is made up: places, incidents, people and money.</p></div>` : nothing}
+    </header>`;
 }
 
 /** Our own mark: a cell with a point in it. */

@@ -71,7 +71,7 @@ export interface TableState<Row> {
 /** Makes a table that keeps its own sort, filter and selection between draws. */
 export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   const state: TableState<Row> = {
-    options, id: uniqueId('table'), sort: options.sort, words: '', selected: null, limit: options.limit ?? 200,
+    options, id: uniqueId('table'), sort: options.sort, words: '', selected: null, limit: options.limit ?? usualLimit(options),
   };
   return {
     view: (rows) => tableView(state, rows),
@@ -84,6 +84,11 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
       return state.selected;
     },
   };
+}
+
+/** Cards on a phone are tall, so fewer are drawn at first. */
+function usualLimit<Row>(options: TableOptions<Row>): number {
+  return options.narrow !== 'scroll' && window.matchMedia('(max-width: 39.9375em)').matches ? 25 : 200;
 }
 
 function bringIntoView(tableId: string, rowId: string): void {

@@ -1,7 +1,7 @@
 /** The grid of a table: caption, headings that sort, rows, sum row. Used by table.ts only. */
 import { count } from './format.ts';
 import { html, ifDefined, nothing, repeat, when, type Content, type TemplateResult } from './html.ts';
-import { cellText, isNumeric, sumText } from './tableModel.ts';
+import { cellText, isNumeric, sumWords } from './tableModel.ts';
 import type { Column, TableState } from './table.ts';
 
 interface Counted<Row> {
@@ -37,6 +37,7 @@ function sortBy<Row>(state: TableState<Row>, column: Column<Row>): void {
 }
 
 function heading<Row>(state: TableState<Row>, column: Column<Row>): TemplateResult {
+  if (column.bare) return html`<th role="columnheader" scope="col"><span class="table__bare">${column.label}</span></th>`;
   const active = state.sort?.key === column.key ? state.sort : undefined;
   const order = active ? (active.down ? 'descending' : 'ascending') : undefined;
   const mark = active ? (active.down ? '▼' : '▲') : '↕';
@@ -93,6 +94,8 @@ function sumRow<Row>(state: TableState<Row>, all: readonly Row[]): TemplateResul
     const label = `${column.label}, total`;
     const kind = isNumeric(column.kind) ? 'is-number' : '';
     if (index === 0) return html`<th role="rowheader" scope="row">Total</th>`;
-    return column.sum ? html`<td role="cell" class=${kind} data-label=${label}>${sumText(all, column)}</td>` : html`<td role="cell" class="is-blank"></td>`;
+    if (!column.sum) return html`<td role="cell" class="is-blank"></td>`;
+    const { total, lacks } = sumWords(all, column);
+    return html`<td role="cell" class=${kind} data-label=${label}><span>${total}${lacks ? html`<span class="table__short">${lacks}</span>` : nothing}</span></td>`;
   })}</tr></tfoot>`;
 }

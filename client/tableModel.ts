@@ -21,6 +21,8 @@ export interface ColumnModel<Row> {
   missing?: string | ((row: Row) => string);
   /** True puts the total in the sum row. Sum counts, money and minutes only: rates and percentages do not add up. */
   sum?: boolean;
+  /** True for a column of buttons: it is not sorted, filtered or exported. */
+  bare?: boolean;
 }
 
 export interface Sort {
@@ -83,7 +85,7 @@ export function filterRows<Row>(rows: readonly Row[], columns: readonly ColumnMo
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return rows;
   return rows.filter((row) => {
-    const text = columns.map((column) => cellText(column, row)).join(' ').toLowerCase();
+    const text = columns.filter((column) => !column.bare).map((column) => cellText(column, row)).join(' ').toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
 }
@@ -106,12 +108,12 @@ export function sumColumn<Row>(rows: readonly Row[], column: ColumnModel<Row>): 
   return { total, missing };
 }
 
-/** A total in words: "1,234", or "1,234 (2 not available)"; "not available" when no row has a value. */
-export function sumText<Row>(rows: readonly Row[], column: ColumnModel<Row>): string {
+/** A total in words, "1,234", and what it lacks, "without 2 rows"; "not available" when no row has a value. */
+export function sumWords<Row>(rows: readonly Row[], column: ColumnModel<Row>): { total: string; lacks: string | undefined } {
   const { total, missing } = sumColumn(rows, column);
-  if (rows.length > 0 && missing === rows.length) return notAvailable;
-  const text = writeNumber(column.kind ?? 'count', total, column.digits ?? 1);
-  return missing === 0 ? text : `${text} (${count(missing)} ${notAvailable})`;
+  if (rows.length > 0 && missing === rows.length) return { total: notAvailable, lacks: undefined };
+  const lacks = missing === 0 ? undefined : `without ${count(missing)} ${missing === 1 ? 'row' : 'rows'}`;
+  return { total: writeNumber(column.kind ?? 'count', total, column.digits ?? 1), lacks };
 }
 
 function csvHeading<Row>(column: ColumnModel<Row>): string {
@@ -129,7 +131,8 @@ function csvCell<Row>(column: ColumnModel<Row>, row: Row): CsvValue {
 }
 
 /** The rows as the text of a CSV file: figures as figures with the unit in the heading, unknowns in words. */
-export function tableCsv<Row>(rows: readonly Row[], columns: readonly ColumnModel<Row>[], demonstration = false): string {
+export function tableCsv<Row>(rows: readonly Row[], all: readonly ColumnModel<Row>[], demonstration = false): string {
+  const columns = all.filter((column) => !column.bare);
   const heading = columns.map(csvHeading);
   const body = rows.map((row) => columns.map((column) => csvCell(column, row)));
   if (!demonstration) return csvText([heading, ...body]);

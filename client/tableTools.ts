@@ -31,7 +31,7 @@ function orderChoice<Row>(state: TableState<Row>): TemplateResult {
     state.options.redraw();
   };
   const now = state.sort ? `${state.sort.key} ${state.sort.down ? 'down' : 'up'}` : '';
-  const choices = state.options.columns.flatMap((column) => [
+  const choices = state.options.columns.filter((column) => !column.bare).flatMap((column) => [
     { value: `${column.key} up`, label: `${column.label}, lowest first` },
     { value: `${column.key} down`, label: `${column.label}, highest first` },
   ]);

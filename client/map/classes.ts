@@ -7,6 +7,8 @@ export interface MapClass {
   /** The next class's lowest value; null for the last one. */
   below: number | null;
   colour: string;
+  /** "12 to under 30" */
+  range: string;
   /** "12 to under 30 incidents per km²" */
   words: string;
 }
@@ -31,8 +33,8 @@ function figure(value: number): string {
   return decimal(value, value >= 10 || Number.isInteger(value) ? 0 : value >= 1 ? 1 : 2);
 }
 
-function words(from: number, below: number | null, unit: string): string {
-  return below === null ? `${figure(from)} ${unit} or more` : `${figure(from)} to under ${figure(below)} ${unit}`;
+function rangeWords(from: number, below: number | null): string {
+  return below === null ? `${figure(from)} or more` : `${figure(from)} to under ${figure(below)}`;
 }
 
 /**
@@ -52,7 +54,8 @@ export function classesAt(breaks: readonly number[], unit: string): readonly Map
   return breaks.map((from, index) => {
     const below = breaks[index + 1] ?? null;
     const shade = breaks.length === 1 ? 2 : Math.round((index * (sequence.length - 1)) / (breaks.length - 1));
-    return { from, below, colour: sequence[shade] ?? sequence[0], words: words(from, below, unit) };
+    const range = rangeWords(from, below);
+    return { from, below, colour: sequence[shade] ?? sequence[0], range, words: `${range} ${unit}` };
   });
 }
 

@@ -57,12 +57,15 @@ export function layerToggles(layers: readonly LayerToggle[], toggled: (name: str
 
 export type LineKind = 'hotspot' | 'contour' | 'council' | 'ward' | 'selected';
 
-/** What the colours and lines mean, in words; counts of rows in each class stand beside when given. */
+/** What the colours and lines mean, in words; the title carries the unit: `legend('Incidents per km²', classes)`. */
 export function legend(title: string, classes: readonly MapClass[], lines: readonly { kind: LineKind; label: string }[] = []): TemplateResult {
-  return html`<div class="legend"><p class="legend__title">${title}</p><ul class="legend__list">
-    ${classes.map((one) => html`<li class="legend__item">${areaSwatch(one.colour)}<span>${one.words}</span></li>`)}
-    ${lines.map((line) => html`<li class="legend__item">${lineSwatch(line.kind)}<span>${line.label}</span></li>`)}
-  </ul></div>`;
+  return html`<div class="legend"><p class="legend__title">${title}</p><div class="legend__lists"><ul class="legend__list">
+    ${classes.map((one) => html`<li class="legend__item">${areaSwatch(one.colour)}<span>${one.range}</span></li>`)}
+  </ul>${lines.length > 0 ? lineList(lines) : nothing}</div></div>`;
+}
+
+function lineList(lines: readonly { kind: LineKind; label: string }[]): TemplateResult {
+  return html`<ul class="legend__list">${lines.map((line) => html`<li class="legend__item">${lineSwatch(line.kind)}<span>${line.label}</span></li>`)}</ul>`;
 }
 
 /** A class's colour as a small box, for a legend or a table cell; always beside its words. */

@@ -19,5 +19,6 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: '/', allow: 'anyone', load: async () => (await import('./home.ts')).home },
   { path: '/sign-in', allow: 'anyone', load: async () => (await import('./signIn.ts')).signInPage },
+  { path: '/jobs', allow: 'seeJobs', nav: { section: 'Data', label: 'Long work', about: 'What runs in the background, how far it is, and how it ended' }, load: async () => (await import('./jobs.ts')).jobsPage },
   { path: '/styles', allow: 'anyone', load: async () => (await import('./styles.ts')).styles },
 ];

@@ -1,59 +1,107 @@
-/** Sign-in: a local account, or one of the demonstration users while the data is made up. */
-import { listDemonstrationUsers, signIn } from '../../server/people/contract.ts';
-import { call } from '../api.ts';
-import { createForm } from '../form.ts';
+/** Sign-in: a local account, an organisation's own sign-in, or one of the demonstration users while the data is made up. */
+import { listDemonstrationUsers, listIssuers, showSecondFactor, signIn, startIssuerSignIn } from '../../server/people/contract.ts';
+import { call, fileAddress } from '../api.ts';
+import { createForm, type Form } from '../form.ts';
 import { frame } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
 import { navigate, type Page } from '../router.ts';
 import { safeReturnPath } from '../routes.ts';
 import { isDemonstration, session, setSession } from '../session.ts';
+import { note } from '../states.ts';
+import { enrolment } from './secondFactor.ts';
 
 interface Demonstration {
   password: string;
   users: readonly { email: string; name: string }[];
 }
 
-async function enter(email: string, password: string): Promise<void> {
-  setSession(await call(signIn, { email, password }));
-  await navigate(safeReturnPath(new URLSearchParams(location.search).get('next')));
+interface Issuer {
+  name: string;
+  organisation: string;
 }
 
-async function findDemonstration(): Promise<Demonstration | undefined> {
-  if (!isDemonstration()) return undefined;
-  const { password, users } = await call(listDemonstrationUsers, {});
-  return password === null || users.length === 0 ? undefined : { password, users };
+const wanted = (): string => safeReturnPath(new URLSearchParams(location.search).get('next'));
+
+const problems: Record<string, string> = {
+  issuer_flow_lost: 'The sign-in took too long or was begun in another window. Start it again.',
+  no_account: 'Your organisation let you in, but there is no account for you here. Ask an administrator to add you.',
+};
+
+/** Extras that must not keep anybody from signing in when they cannot be had. */
+async function extras(): Promise<{ demonstration: Demonstration | undefined; issuers: readonly Issuer[] }> {
+  const [people, own] = await Promise.allSettled([isDemonstration() ? call(listDemonstrationUsers, {}) : undefined, call(listIssuers, {})]);
+  const found = people.status === 'fulfilled' ? people.value : undefined;
+  return {
+    demonstration: found && found.password !== null && found.users.length > 0 ? { password: found.password, users: found.users } : undefined,
+    issuers: own.status === 'fulfilled' ? own.value.issuers : [],
+  };
 }
 
 export const signInPage: Page = async (root) => {
-  let demonstration: Demonstration | undefined;
-  const draw = (): void => render(frame({ title: 'Sign in', width: 'narrow', lead: leadWords() }, html`${form.view()}${demonstrationUsers(demonstration, tryEnter)}`), root);
-  const form = createForm({
+  let more: Awaited<ReturnType<typeof extras>> = { demonstration: undefined, issuers: [] };
+  const arrived = async (): Promise<void> => (session().next === 'none' ? navigate(wanted()) : draw());
+  const enter = async (email: string, password: string): Promise<void> => {
+    setSession(await call(signIn, { email, password }));
+    await arrived();
+  };
+  const passwordForm = passwordStep(() => draw(), enter);
+  const codeForm = codeStep(() => draw(), arrived);
+  const enrol = enrolment({ redraw: () => draw(), done: () => void navigate(wanted()) });
+  const enterAs = (email: string, password: string): void => void enter(email, password).catch(passwordForm.refuseWith);
+  const draw = (): void => {
+    const { next } = session();
+    if (next === 'enrol_second_factor') return render(frame({ title: 'Set up a second factor', width: 'narrow', lead: 'Your role approves money or people, so a password alone is not enough.' }, enrol.view()), root);
+    if (next === 'second_factor') return render(frame({ title: 'Enter your code', width: 'narrow', lead: 'Your password was right. Now the six figures your authenticator app shows.' }, codeForm.view()), root);
+    render(frame({ title: 'Sign in', lead: leadWords() }, html`${problemWords()}<div class="entrance">
+      <div>${passwordForm.view()}${issuerLinks(more.issuers)}</div>${demonstrationUsers(more.demonstration, enterAs)}</div>`), root);
+  };
+  draw();
+  more = await extras();
+  draw();
+};
+
+function passwordStep(redraw: () => void, enter: (email: string, password: string) => Promise<void>): Form {
+  return createForm({
     submit: 'Sign in',
-    redraw: () => draw(),
+    redraw,
     fields: [
       { kind: 'email', name: 'email', label: 'E-mail address', required: true, requiredMessage: 'Enter your e-mail address', autocomplete: 'username' },
       { kind: 'password', name: 'password', label: 'Password', required: true, requiredMessage: 'Enter your password', autocomplete: 'current-password' },
     ],
     action: ({ email, password }) => enter(String(email), String(password)),
   });
-  const tryEnter = async (email: string, password: string): Promise<void> => {
-    try {
-      await enter(email, password);
-    } catch (error) {
-      form.refuseWith(error);
-    }
-  };
-  draw();
-  demonstration = await findDemonstration();
-  draw();
-};
+}
+
+function codeStep(redraw: () => void, arrived: () => Promise<void>): Form {
+  return createForm({
+    submit: 'Go on',
+    redraw,
+    fields: [{ kind: 'text', name: 'code', label: 'Code', hint: 'Or one of your recovery codes', required: true, requiredMessage: 'Enter the code', autocomplete: 'one-time-code', size: 'short' }],
+    action: async ({ code }) => {
+      setSession(await call(showSecondFactor, { code: String(code) }));
+      await arrived();
+    },
+  });
+}
 
 function leadWords(): Content {
   const { person } = session();
   return person ? html`You are signed in as ${person.name}. Sign in below to change to another account.` : 'For people who plan, walk, pay for and report hotspot patrols.';
 }
 
-function demonstrationUsers(demonstration: Demonstration | undefined, enterAs: (email: string, password: string) => Promise<void>): Content {
+function problemWords(): Content {
+  const code = new URLSearchParams(location.search).get('problem');
+  return code ? note('danger', problems[code] ?? 'Your organisation’s sign-in was refused. Try again; if it stays, ask an administrator.', { live: true }) : nothing;
+}
+
+function issuerLinks(issuers: readonly Issuer[]): Content {
+  if (issuers.length === 0) return nothing;
+  return html`<section class="issuers"><h2 class="section__title">Or with your organisation’s account</h2>
+    <ul class="issuers__list">${issuers.map((issuer) => html`<li>
+      <a class="govuk-button govuk-button--secondary" href=${fileAddress(startIssuerSignIn, { name: issuer.name, next: wanted() })}>${issuer.organisation}</a></li>`)}</ul></section>`;
+}
+
+function demonstrationUsers(demonstration: Demonstration | undefined, enterAs: (email: string, password: string) => void): Content {
   if (!demonstration) return nothing;
   return html`<section class="demo-users" aria-labelledby="demo-users-title">
     <h2 class="section__title" id="demo-users-title">Demonstration users</h2>
