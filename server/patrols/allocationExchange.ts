@@ -80,12 +80,18 @@ function tradeOne(work: Work, state: PlanState, index: number, gainPerPenny: num
   const points = pointsOf(problem, rows, state);
   const given = (cell.gains[(state.counts[index] ?? 0) - 1] ?? 0) - gainPerPenny * cell.costPence;
   change(problem, rows, state, index, -1);
-  const candidates = problem.cells
-    .map((other, place) => ({ other, place }))
-    .filter(({ other }) => other !== cell && (other.hotspot === cell.hotspot || (problem.minutesAvailable !== null && other.band.index === cell.band.index)))
-    .map(({ other, place }) => ({ place, worth: (other.gains[state.counts[place] ?? 0] ?? 0) - gainPerPenny * other.costPence - given }))
-    .filter(({ worth }) => worth > 1e-9)
-    .sort((a, b) => b.worth - a.worth || a.place - b.place);
+  const candidates: { place: number; worth: number }[] = [];
+  const consider = (place: number): void => {
+    const other = problem.cells[place];
+    if (!other || place === index) return;
+    const worth = (other.gains[state.counts[place] ?? 0] ?? 0) - gainPerPenny * other.costPence - given;
+    if (worth > 1e-9) candidates.push({ place, worth });
+  };
+  for (let place = problem.cellStart[cell.hotspot] ?? 0; place < (problem.cellStart[cell.hotspot + 1] ?? 0); place++) consider(place);
+  if (problem.minutesAvailable) {
+    problem.cells.forEach((other, place) => (other.band === cell.band && other.hotspot !== cell.hotspot ? consider(place) : undefined));
+  }
+  candidates.sort((a, b) => b.worth - a.worth || a.place - b.place);
   for (const { place } of candidates) {
     const stop = stopAt(problem, state, place);
     if (stop !== null && stop !== 'money') continue;

@@ -150,5 +150,5 @@ function bindingOf(problem: Problem, state: PlanState): string[] {
   if (stops.some(({ stop }) => stop === 'money')) says.push(`The money binds: the ${pounds(problem.moneyPence - state.spentPence)} left is less than the next visit costs.`);
   if (hotspots > 0) says.push(`${sayCount(hotspots, 'hotspot')} at the share limit.`);
   if (bands > 0) says.push(`The rota has no more wardens in ${sayCount(bands, 'band')} of the week.`);
-  return says;
+  return says.length > 0 ? says : ['Every visit that would prevent anything is given.'];
 }

@@ -8,9 +8,11 @@ import { tightener } from './allocationReach.ts';
 
 /**
  * What the programme is asked.
- * `kept`: most gain with every promise kept. `capped`: most gain losing at most `points`. `fewest`: fewest points lost.
+ * `kept`: most gain with every promise kept. `capped`: most gain losing at most `points`. `fewest`: fewest points lost. `priced`: most gain
+ * less `price` incidents for each point lost.
  */
-export type Question = { readonly ask: 'kept' } | { readonly ask: 'capped'; readonly points: number } | { readonly ask: 'fewest' };
+export type Question =
+  | { readonly ask: 'kept' } | { readonly ask: 'capped'; readonly points: number } | { readonly ask: 'fewest' } | { readonly ask: 'priced'; readonly price: number };
 
 export interface LinearProblem {
   readonly model: LinearModel;
@@ -20,7 +22,12 @@ export interface LinearProblem {
   readonly moneyRow: number;
   /** Row of each hotspot's share limit. */
   readonly shareRows: readonly number[];
+  /** True when limits were lowered so far that their prices no longer tell what more money is worth. */
+  readonly counted: boolean;
 }
+
+/** Up to this many visits a fraction of one matters to the bound. */
+const fewVisits = 60;
 
 interface Rows {
   readonly lower: number[];
@@ -48,6 +55,7 @@ export function linearOf(work: Work, question: Question, tight: boolean): Linear
   const minuteRows = problem.minutesAvailable?.map((minutes) => addRow(rows, none, reachMinutes(minutes)));
   const groupRows = groupRowsOf(problem, rows);
   const promiseRows = Array.from(work.rows.wanted, (wanted) => addRow(rows, wanted, Number.POSITIVE_INFINITY));
+  const counting = tight ? countingRows(problem, rows) : [];
   const pointsRow = question.ask === 'capped' ? addRow(rows, none, question.points) : -1;
 
   const columns = { cost: [] as number[], upper: [] as number[], starts: [0], rows: [] as number[], values: [] as number[], cell: [] as number[], ordinal: [] as number[] };
@@ -62,6 +70,7 @@ export function linearOf(work: Work, question: Question, tight: boolean): Linear
       entry(shareRows[cell.hotspot], cell.costPence);
       entry(minuteRows?.[cell.band.index], cell.personMinutes);
       if (cell.group >= 0) entry(groupRows[cell.group], 1);
+      for (const { row, pence } of counting) if (cell.costPence >= pence) entry(row, Math.floor(cell.costPence / pence));
       for (const row of work.rows.ofCell[index] ?? []) entry(promiseRows[row], 1);
       columns.starts.push(columns.rows.length);
       columns.cost.push(question.ask === 'fewest' ? 0 : gain);
@@ -75,7 +84,7 @@ export function linearOf(work: Work, question: Question, tight: boolean): Linear
       work.rows.requirement.forEach((owner, row) => (owner === requirement ? entry(promiseRows[row], 1) : undefined));
       entry(pointsRow, promise.penalty);
       columns.starts.push(columns.rows.length);
-      columns.cost.push(question.ask === 'fewest' ? -promise.penalty : 0);
+      columns.cost.push(-promise.penalty * (question.ask === 'fewest' ? 1 : question.ask === 'priced' ? question.price : 0));
       columns.upper.push(Math.max(...promise.rows.map((row) => row.wanted)));
     });
   }
@@ -94,7 +103,19 @@ export function linearOf(work: Work, question: Question, tight: boolean): Linear
     columnOrdinal: Int32Array.from(columns.ordinal),
     moneyRow,
     shareRows,
+    counted: counting.length > 0,
   };
+}
+
+/**
+ * With money for few visits, one row for each cost that occurs: as many visits of that cost or more as the money pays for, a dearer one
+ * counted as often as it contains the cost. Whole plans lose nothing by it, fractions of visits do.
+ */
+function countingRows(problem: Problem, rows: Rows): { row: number; pence: number }[] {
+  const costs = [...new Set(problem.cells.map((cell) => cell.costPence))].filter((pence) => pence > 0).sort((a, b) => a - b);
+  const cheapest = costs[0];
+  if (cheapest === undefined || problem.moneyPence / cheapest > fewVisits) return [];
+  return costs.slice(0, 6).map((pence) => ({ pence, row: addRow(rows, Number.NEGATIVE_INFINITY, Math.floor(problem.moneyPence / pence)) }));
 }
 
 /** A row for each hotspot's shift that could pass the limit a shift has; -1 for the others. */

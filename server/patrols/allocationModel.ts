@@ -99,7 +99,7 @@ function cellOf(settings: AllocationSettings, agreement: AllocationAgreement, ho
  * Most that one hotspot may cost: its share of what the week can buy (the money, or what the rota's minutes cost if that is less).
  * Never less than its minimum visits (or one) at their dearest, so that the limit alone leaves nobody short.
  */
-function shareLimits(settings: AllocationSettings, agreement: AllocationAgreement, cells: readonly Cell[], cellStart: readonly number[]) {
+export function shareLimits(settings: AllocationSettings, agreement: AllocationAgreement, cells: readonly Cell[], cellStart: readonly number[]) {
   const count = cellStart.length - 1;
   const share = Math.min(1, Math.max(settings.maxShare, settings.minShareOfEqual / Math.max(1, count)));
   const rota = rotaWorthPence(agreement);

@@ -22,7 +22,8 @@ export interface SolvedPlan {
   readonly gainPerPenny: number;
 }
 
-const nearlyWhole = 1e-6;
+/** What the solver's fractions may lack of a whole visit. */
+const nearlyWhole = 1e-4;
 
 /** The best plan found for a problem and the proof of how good it is; without a solver the greedy plan and a looser bound. */
 export function solveProblem(problem: Problem, solver: Solver | null): SolvedPlan {
@@ -34,30 +35,30 @@ export function solveProblem(problem: Problem, solver: Solver | null): SolvedPla
   const linear = linearOf(work, question, true);
   const answer = solver.solveLinear(linear.model, problem.settings.timeLimitSeconds);
   if (!answer) return withoutSolver(work, fewest, prices);
-  return improve(work, linear, answer, fewest === greedy ? 'greedy' : 'milp', fewest, solver);
+  return improve(work, question, linear, answer, fewest === greedy ? 'greedy' : 'milp', fewest, solver);
 }
 
 function questionOf(points: number): Question {
   return points === 0 ? { ask: 'kept' } : { ask: 'capped', points };
 }
 
-function improve(work: Work, linear: LinearProblem, answer: LinearAnswer, method: AllocationMethod, first: PlanState, solver: Solver): SolvedPlan {
+function improve(work: Work, question: Question, linear: LinearProblem, answer: LinearAnswer, method: AllocationMethod, first: PlanState, solver: Solver): SolvedPlan {
   const { problem } = work;
   const lpBound = answer.objective;
   let best = { state: first, method };
   const offer = (state: PlanState, by: AllocationMethod): void => {
     if (isBetter(problem, work.rows, state, best.state)) best = { state, method: by };
   };
-  offer(complete(work, rounded(work, linear, answer.x), 'gain'), 'rounding');
+  offer(complete(work, rounded(work, linear, answer.x)), 'rounding');
   let bound = lpBound;
   if (gapOf(best.state.gain, bound) > problem.settings.targetGap) {
     const start = startOf(work, linear, best.state);
     const whole = solver.solveWhole(linear.model, wholeColumns(linear), limitsOf(problem), start);
-    if (whole.x) offer(complete(work, rounded(work, linear, whole.x), 'gain'), 'milp');
+    if (whole.x) offer(complete(work, rounded(work, linear, whole.x)), 'milp');
     if (Number.isFinite(whole.bound)) bound = Math.min(bound, whole.bound);
   }
   const objective = gainOf(problem, best.state);
-  const gainPerPenny = marginalGain(problem, linear, answer);
+  const gainPerPenny = linear.counted ? marginalAsGiven(work, question, solver) : marginalGain(problem, linear, answer);
   return { work, ...best, objective, bound: Math.max(bound, objective), lpBound: Math.max(lpBound, objective), gainPerPenny };
 }
 
@@ -77,7 +78,7 @@ function fewestPoints(work: Work, greedy: PlanState, solver: Solver): PlanState 
   if (answer && Math.ceil(-answer.objective - nearlyWhole) >= pointsOf(work.problem, work.rows, greedy)) return greedy;
   const whole = solver.solveWhole(linear.model, wholeColumns(linear), { ...limits, relativeGap: 0, absoluteGap: 1 - nearlyWhole }, startOf(work, linear, greedy));
   if (!whole.x) return greedy;
-  const plan = complete(work, rounded(work, linear, whole.x), 'gain');
+  const plan = complete(work, rounded(work, linear, whole.x));
   return isBetter(work.problem, work.rows, plan, greedy) ? plan : greedy;
 }
 
@@ -94,6 +95,13 @@ function rounded(work: Work, linear: LinearProblem, values: Float64Array): PlanS
 function marginalGain(problem: Problem, linear: LinearProblem, answer: LinearAnswer): number {
   const shares = linear.shareRows.reduce((sum, row, hotspot) => sum + Math.max(0, answer.rowDual[row] ?? 0) * (problem.shareSlope[hotspot] ?? 0), 0);
   return Math.max(0, answer.rowDual[linear.moneyRow] ?? 0) + shares;
+}
+
+/** The same from the limits as they were given, for weeks with so little money that whole visits hide what a pound is worth. */
+function marginalAsGiven(work: Work, question: Question, solver: Solver): number {
+  const linear = linearOf(work, question, false);
+  const answer = solver.solveLinear(linear.model, work.problem.settings.timeLimitSeconds);
+  return answer ? marginalGain(work.problem, linear, answer) : 0;
 }
 
 /** The greedy plan with the bound its prices prove; promises are left out of that bound, which makes it looser. */

@@ -63,11 +63,12 @@ export function copyState(state: PlanState): PlanState {
 export function stopAt(problem: Problem, state: PlanState, index: number): Stop | null {
   const cell = problem.cells[index];
   if (!cell) return 'band';
-  if ((state.counts[index] ?? 0) >= cell.max) return 'band';
-  if (cell.group >= 0 && (state.groupVisits[cell.group] ?? 0) >= problem.settings.maxPerShift) return 'shift';
-  if ((state.hotspotPence[cell.hotspot] ?? 0) + cell.costPence > (problem.shareLimitPence[cell.hotspot] ?? 0)) return 'share';
   const available = problem.minutesAvailable?.[cell.band.index];
   if (available !== undefined && (state.bandMinutes[cell.band.index] ?? 0) + cell.personMinutes > available) return 'rota';
+  if ((state.counts[index] ?? 0) >= cell.max) return cell.max < problem.settings.maxPerShift || cell.group < 0 ? 'band' : 'shift';
+  if (cell.group >= 0 && (state.groupVisits[cell.group] ?? 0) >= problem.settings.maxPerShift) return 'shift';
+  const share = problem.shareLimitPence[cell.hotspot] ?? 0;
+  if (share < problem.moneyPence && (state.hotspotPence[cell.hotspot] ?? 0) + cell.costPence > share) return 'share';
   return state.spentPence + cell.costPence > problem.moneyPence ? 'money' : null;
 }
 

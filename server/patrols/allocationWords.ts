@@ -14,7 +14,7 @@ export function sayCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What keeps one more visit out of a cell, as the end of a sentence; null when only its worth does. */
+/** What keeps one more visit out of a cell, as the end of a sentence; a `stop` of null means that only its worth does. */
 export function sayStop(problem: Problem, cell: Cell, stop: Stop | null): string {
   const settings: AllocationSettings = problem.settings;
   switch (stop) {
@@ -34,7 +34,7 @@ export function sayVisit(problem: Problem, cell: Cell, ordinal: number, promise:
   const kept = promise ? ` Chosen to keep ${sayPromise(problem.settings, promise)}.` : '';
   return (
     `${sayDateAndBand(cell.band.date, cell.band.band)}: ${cell.expected.toFixed(2)} incidents expected; visit ${ordinal} prevents ${gain.toFixed(3)} ` +
-    `for ${pounds(cell.costPence)} (${perThousand.toFixed(2)} per £1,000).${kept} One more here: ${sayStop(problem, cell, stop)}.`
+    `for ${pounds(cell.costPence)} (${perThousand.toFixed(2)} prevented per £1,000).${kept} One more here: ${sayStop(problem, cell, stop)}.`
   );
 }
 

@@ -52,29 +52,34 @@ function orderBy(problem: Problem, worth: (gain: number, cell: number) => number
 
 /**
  * The greedy plan: the promises first, then the visit with most gain per penny that still fits, then small exchanges.
- * It is made three times and the best kept: by plain pence; where that breaks a promise also by promises per penny; and by pence with what
- * else is scarce priced in.
+ * It is begun in several ways and the best kept: by plain pence; where that breaks a promise also by promises per penny; and with what else
+ * is scarce priced in, promises before or after the rest.
  */
 export function greedyPlan(work: Work): GreedyPlan {
   const { problem, rows } = work;
-  let best = complete(work, emptyState(problem, rows), 'gain');
+  let best = keepAndFill(work, emptyState(problem, rows), 'gain');
   const offer = (plan: PlanState): void => {
     if (isBetter(problem, rows, plan, best)) best = plan;
   };
-  if (pointsOf(problem, rows, best) > 0) offer(complete(work, emptyState(problem, rows), 'thrift'));
+  if (pointsOf(problem, rows, best) > 0) offer(keepAndFill(work, emptyState(problem, rows), 'thrift'));
   const prices = findPrices(problem, best.gain / Math.max(1, best.spentPence) / 2, best.gain, pricingRounds);
   const priced = { ...work, order: orderBy(problem, (gain, cell) => gain - (prices.ofCell[cell] ?? 0)) };
-  offer(complete(priced, emptyState(problem, rows), 'gain'));
+  offer(keepAndFill(priced, emptyState(problem, rows), 'gain'));
   offer(fillFirst(priced));
+  exchange(work, best, 4);
   offer(tradeUp(work, best, prices.gainPerPenny));
   return { state: best, prices };
 }
 
 /** Completes a plan already begun: promises, then the best visits that fit, then exchanges. Changes and returns the state. */
-export function complete(work: Work, state: PlanState, way: 'gain' | 'thrift'): PlanState {
+export function complete(work: Work, state: PlanState): PlanState {
+  exchange(work, keepAndFill(work, state, 'gain'), 4);
+  return state;
+}
+
+function keepAndFill(work: Work, state: PlanState, way: 'gain' | 'thrift'): PlanState {
   meetPromises(work, state, way, false);
   fill(work, state, -1);
-  exchange(work, state, 4);
   return state;
 }
 
@@ -84,7 +89,7 @@ function fillFirst(work: Work): PlanState {
   fill(work, state, -1);
   meetPromises(work, state, 'gain', true);
   if (!giveUpUntilPaid(work, state)) return emptyState(work.problem, work.rows);
-  return complete(work, state, 'gain');
+  return keepAndFill(work, state, 'gain');
 }
 
 /** Adds visits that bring an unmet promise nearer, best first, until all are met or nothing fits; `onCredit` lets them pass the money. */

@@ -1,7 +1,12 @@
 /** Timings and gaps of the allocation on made-up weeks of four councils: 25 hotspots each, 42 bands, up to 4 visits a band. */
+import loadHighs from 'highs';
 import type { AllocationInput } from '../../server/patrols/allocation.ts';
-import { defaultAllocationSettings } from '../../server/patrols/allocation.ts';
+import { allocateWith, defaultAllocationSettings, problemsOf } from '../../server/patrols/allocation.ts';
+import type { LinearProblem } from '../../server/patrols/allocationLinear.ts';
+import { linearOf } from '../../server/patrols/allocationLinear.ts';
 import { personMinutesPerVisit } from '../../server/patrols/gain.ts';
+import { workOn } from '../../server/patrols/greedy.ts';
+import { loadSolver } from '../../server/patrols/solver.ts';
 
 /** A repeatable stream of fractions from a seed (Park and Miller's multiplicative congruence, 48271 modulo 2^31 − 1). */
 export function fractions(seed: number): () => number {
@@ -27,7 +32,7 @@ export function madeUpWeek(seed: number, shape: { councils?: number; hotspots?: 
     const id = `agreement-${council + 1}`;
     const base = 1_900 + Math.floor(next() * 1_200);
     for (let place = 0; place < (shape.hotspots ?? 25); place++) {
-      const weekly = 1.2 * (1 - next()) ** -0.6;
+      const weekly = 1.5 * (1 - next()) ** -0.5;
       hotspots.push({
         id: `${id}-hotspot-${String(place + 1).padStart(2, '0')}`, agreementId: id, liveFrom: '2023-08-01', liveTo: null,
         expected: weekOfIncidents(weekly, next), personMinutesPerVisit: personMinutesPerVisit(settings),
@@ -55,4 +60,52 @@ function rateOf(base: number, day: number, band: number): number {
   const night = band === 0 || band === 1 ? 1.33 : band === 5 ? 1.2 : 1;
   const weekend = day === 5 ? 1.25 : day === 6 ? 1.5 : 1;
   return Math.round(base * Math.max(night, weekend));
+}
+
+/**
+ * Figures of the allocation on made-up weeks. Milliseconds are medians of 5 after one run to warm up; gaps are the worst of 3 weeks.
+ * `allocationFourCouncilsMs` is the linear bound of four councils, rows and columns built and solved; its `…Reference` is the same programme
+ * written as text and solved through the solver's own one-shot text interface. `greedyGap` is the greedy plan against the proved bound.
+ */
+export async function benchAllocation(): Promise<Record<string, number>> {
+  const solver = await loadSolver();
+  const highs = await (loadHighs as unknown as typeof loadHighs.default)();
+  const input = madeUpWeek(1);
+  const works = problemsOf(input).map(workOn);
+  const linears = works.map((work) => linearOf(work, { ask: 'kept' }, true));
+  const gaps = [1, 2, 3].map((seed) => {
+    const week = madeUpWeek(seed);
+    const plan = allocateWith(week, solver);
+    return { plan: plan.gap, greedy: 1 - allocateWith(week, null).objective / plan.bound };
+  });
+  return {
+    allocationFourCouncilsMs: medianMs(() => works.map((work) => solver.solveLinear(linearOf(work, { ask: 'kept' }, true).model, 10))),
+    allocationFourCouncilsMsReference: medianMs(() => linears.map((linear) => highs.solve(textOf(linear), { output_flag: false }))),
+    allocationPlanMs: medianMs(() => allocateWith(input, solver)),
+    allocationGreedyMs: medianMs(() => allocateWith(input, null)),
+    allocationGap: Math.max(...gaps.map(({ plan }) => plan)),
+    greedyGap: Math.max(...gaps.map(({ greedy }) => greedy)),
+  };
+}
+
+function medianMs(run: () => unknown): number {
+  run();
+  const times = Array.from({ length: 5 }, () => {
+    const from = performance.now();
+    run();
+    return performance.now() - from;
+  });
+  return times.sort((a, b) => a - b)[2] ?? 0;
+}
+
+/** A programme in the LP text format that solvers share. */
+export function textOf({ model }: LinearProblem): string {
+  const rows = Array.from(model.rowUpper, (): string[] => []);
+  model.cost.forEach((_, column) => {
+    for (let entry = model.starts[column] ?? 0; entry < (model.starts[column + 1] ?? 0); entry++) rows[model.rows[entry] ?? 0]?.push(`${model.values[entry]} x${column}`);
+  });
+  const limits = rows.map((terms, row) => (terms.length === 0 ? '' : `r${row}: ${terms.join(' + ')} ${Number.isFinite(model.rowUpper[row]) ? `<= ${model.rowUpper[row]}` : `>= ${model.rowLower[row]}`}`));
+  const bounds = Array.from(model.colUpper, (upper, column) => `0 <= x${column} <= ${upper}`);
+  const objective = Array.from(model.cost, (cost, column) => `${cost} x${column}`).join(' + ');
+  return `Maximize\n obj: ${objective}\nSubject To\n${limits.filter((line) => line !== '').join('\n')}\nBounds\n${bounds.join('\n')}\nEnd\n`;
 }
