@@ -119,6 +119,10 @@ async function appendOnly(db: Knex): Promise<void> {
     grant insert on audit_event to hotspots_service, hotspots_sign_in;
     grant select on audit_digest to hotspots_app;
     grant select on setting to hotspots_sign_in;
+    -- Nobody reads a password's hash or a second factor but the identity that signs people in.
+    revoke select, update on person from hotspots_app;
+    grant select (id, organisation_id, name, email, demonstration, created_at, disabled_at, second_factor_confirmed_at, issuer) on person to hotspots_app;
+    grant update (disabled_at) on person to hotspots_app;
     revoke update, delete on hotspot_baseline, commitment, return_version from hotspots_app, hotspots_service;
     grant usage, select on all sequences in schema public to hotspots_app, hotspots_service, hotspots_sign_in;
     alter default privileges in schema public grant usage, select on sequences to hotspots_service, hotspots_sign_in`);

@@ -89,7 +89,7 @@ export const endOwnSession = endpoint({
 });
 
 export const changePassword = endpoint({
-  method: 'POST', path: '/api/account/password', allow: 'useOwnAccount', summary: 'Change one’s own password; every other session ends',
+  method: 'POST', path: '/api/account/password', allow: 'useOwnAccount', identity: 'hotspots_sign_in', summary: 'Change one’s own password; every other session ends',
   input: z.strictObject({ current: z.string().min(1, 'Enter your present password.').max(1024), next: z.string().max(1024) }),
   output: done,
 });

@@ -98,5 +98,6 @@ describe('the identities', () => {
     const lead = await database.db('person').where({ email: 'lead@hartlepool.demo' }).first();
     const seen = await inScope(database.db, { ...hartlepool, personId: lead.id }, (trx) => trx('person').orderBy('email').pluck('email'));
     expect(seen).toEqual(['finance@hartlepool.demo', 'lead@hartlepool.demo', 'warden@hartlepool.demo']);
+    await expect(inScope(database.db, { ...hartlepool, personId: lead.id }, (trx) => trx('person').pluck('password_hash'))).rejects.toMatchObject({ code: '42501' });
   });
 });
