@@ -51,10 +51,10 @@ interface Steps {
 
 /**
  * Natural breaks: the cut with the least squared spread within classes (Fisher 1958, JASA 53:789-798), found exactly over the distinct values;
- * more than 1,000 of them may be cut only at the edges of 1,000 equal steps.
+ * more than 512 of them may be cut only at the edges of 512 equal steps.
  */
 function jenksBreaks(sorted: Float64Array, classes: number): number[] {
-  const steps = distinctSteps(sorted, 1000);
+  const steps = distinctSteps(sorted, 512);
   const n = steps.least.length;
   const [weight, sum, squares] = [steps.count, steps.sum, steps.squares].map(runningSum) as [Float64Array, Float64Array, Float64Array];
   const spread = (from: number, to: number): number => {

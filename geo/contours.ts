@@ -1,7 +1,7 @@
-import { contours as isoContours } from 'd3-contour';
 import type { GridSpec } from './density.ts';
+import { isoRings } from './isoRings.ts';
 import { toLngLat } from './projection.ts';
-import { ringArea } from './shapes.ts';
+import { boundsOf, isInside, ringArea } from './shapes.ts';
 import type { LngLat, MultiPolygonShape } from './shapes.ts';
 
 /** The part of a surface at or above one level, as polygons. */
@@ -16,20 +16,20 @@ export interface Contour {
  * reached are left out. Throws when the surface does not fit the grid.
  */
 export function surfaceContours(surface: Float64Array, grid: GridSpec, levels: readonly number[], place: (x: number, y: number) => LngLat = toLngLat): Contour[] {
-  const { columns, rows } = grid;
-  if (surface.length !== columns * rows) throw new RangeError(`The surface has ${surface.length} values for ${columns} by ${rows} squares: give one a square.`);
-  const values = Array.from(surface);
-  const trace = isoContours().size([columns, rows]).smooth(true);
+  if (surface.length !== grid.columns * grid.rows) throw new RangeError(`The surface has ${surface.length} values for ${grid.columns} by ${grid.rows} squares: give one a square.`);
   const ascending = [...new Set(levels)].filter((level) => Number.isFinite(level)).sort((a, b) => a - b);
-  const toPlace = ([x = NaN, y = NaN]: number[]): LngLat => place(grid.west + x * grid.cellMetres, grid.south + y * grid.cellMetres);
-  return ascending.map((level) => ({ level, shape: multiPolygon(trace.contour(values, level).coordinates, toPlace) })).filter(({ shape }) => shape.coordinates.length > 0);
+  return ascending.map((level) => ({ level, shape: polygonsOfRings(isoRings(surface, grid, level), place) })).filter(({ shape }) => shape.coordinates.length > 0);
 }
 
-function multiPolygon(polygons: number[][][][], toPlace: (corner: number[]) => LngLat): MultiPolygonShape {
-  return { type: 'MultiPolygon', coordinates: polygons.map((rings) => rings.map((ring, i) => turned(ring.map(toPlace), i === 0))) };
-}
-
-/** GeoJSON wants outer rings anticlockwise and holes clockwise (RFC 7946, 3.1.6). */
-function turned(ring: LngLat[], outer: boolean): LngLat[] {
-  return ringArea(ring) > 0 === outer ? ring : ring.toReversed();
+/** Rings gathered into polygons: each clockwise ring is a hole of the smallest anticlockwise one around it. */
+function polygonsOfRings(rings: number[][][], place: (x: number, y: number) => LngLat): MultiPolygonShape {
+  const sized = rings.map((ring) => ({ ring, area: ringArea(ring) }));
+  const outers = sized.filter(({ area }) => area > 0).sort((a, b) => a.area - b.area).map(({ ring }) => ({ ring, box: boundsOf({ type: 'Polygon', coordinates: [ring] }), holes: [] as number[][][] }));
+  for (const { ring, area } of sized) {
+    if (area >= 0) continue;
+    const [x = NaN, y = NaN] = ring[0] ?? [];
+    outers.find(({ ring: outer, box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3] && isInside({ type: 'Polygon', coordinates: [outer] }, x, y))?.holes.push(ring);
+  }
+  const placed = (ring: number[][]): LngLat[] => ring.map(([x = NaN, y = NaN]) => place(x, y));
+  return { type: 'MultiPolygon', coordinates: outers.map(({ ring, holes }) => [ring, ...holes].map(placed)) };
 }
