@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { allocate } from './commands/allocate.ts';
 import { analyse } from './commands/analyse.ts';
 import { type Command, type CommandResult, UsageError } from './commands/command.ts';
+import { demonstrate } from './commands/demonstrate.ts';
 import { importCommand } from './commands/import.ts';
 import { monthlyReturn } from './commands/return.ts';
 import { user } from './commands/user.ts';
@@ -10,10 +11,12 @@ import { readConfig } from './config.ts';
 import { migrate, openDatabase } from './database.ts';
 import { toProblem } from './errors.ts';
 import { serve } from './index.ts';
+import { drawProgress } from './progress.ts';
 
 const commands: Record<string, Command> = {
   allocate,
   analyse,
+  demonstrate,
   import: importCommand,
   return: monthlyReturn,
   user,
@@ -52,13 +55,6 @@ async function run(command: Command, values: Values, positionals: string[]): Pro
   } finally {
     await database.close();
   }
-}
-
-function drawProgress(progress: number, step: string): void {
-  if (!process.stderr.isTTY) return;
-  const full = Math.round(progress * 30);
-  process.stderr.write(`\r\x1b[2K[${'█'.repeat(full)}${' '.repeat(30 - full)}] ${Math.floor(progress * 100)} % ${step}`);
-  if (progress >= 1) process.stderr.write('\r\x1b[2K');
 }
 
 function print(result: CommandResult, json: boolean): void {

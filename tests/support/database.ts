@@ -16,11 +16,10 @@ export interface TestDatabase extends Database {
   readonly config: Config;
 }
 
-/** Opens a fresh copy of the template: on the server in DATABASE_URL when there is one, embedded otherwise. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+/** Opens a fresh copy of a template, the migrated one unless told: on the server in DATABASE_URL when there is one, embedded otherwise. */
+export async function openTestDatabase(template = inject('template')): Promise<TestDatabase> {
   const url = process.env['DATABASE_URL'];
   const dataDir = mkdtempSync(join(tmpdir(), 'hotspots-'));
-  const template = inject('template');
   const name = `hotspots_test_${randomUUID().slice(0, 8)}`;
   if (url) await onServer(url, `create database ${name} template ${template}`);
   else cpSync(template, dataDir, { recursive: true });
@@ -50,12 +49,14 @@ export interface TestService extends Service {
 export interface TestServiceOptions {
   readonly now?: () => Date;
   readonly client?: RequestHandler;
+  /** What to copy instead of the migrated template. */
+  readonly template?: string;
   /** Changes to the configuration, for what depends on the service's own address. */
   readonly config?: (address: string) => Partial<Config>;
 }
 
-export async function startTestService({ config: changes, ...options }: TestServiceOptions = {}): Promise<TestService> {
-  const database = await openTestDatabase();
+export async function startTestService({ config: changes, template, ...options }: TestServiceOptions = {}): Promise<TestService> {
+  const database = await openTestDatabase(template);
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const config = { ...database.config, publicAddress: address, ...changes?.(address) };
