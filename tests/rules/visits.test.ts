@@ -32,8 +32,7 @@ describe('times on the clock in Britain', () => {
     fc.assert(fc.property(fc.integer({ min: Date.UTC(2023, 0), max: Date.UTC(2027, 0) }), (ms) => {
       const minute = Math.floor(ms / 60_000) * 60_000;
       const read = readLocalTime(writeLocalTime(minute));
-      if (read.ok) expect(read.instantMs).toBe(minute);
-      else expect(read.why).toMatch(/happens twice/);
+      expect(read.ok ? read.instantMs === minute : read.why.includes('happens twice')).toBe(true);
     }));
   });
 });
