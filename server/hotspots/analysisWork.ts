@@ -13,8 +13,8 @@ import { type AnalysisInput, decideAnalysis, methodVersion, type RankedCell } fr
 import { type Holdings, type IncidentFilter, resolveFilter } from './incidentFilter.ts';
 import { firstDay } from './months.ts';
 import { listedNames } from './placeNames.ts';
-import { exactShare, provenanceOf, type SourceTotal } from './provenance.ts';
-import { boundaryAttribution, cellTotals, incidentTotals, loadHoldings } from './queries.ts';
+import { exactShare, provenanceOf, type SourceTotal, totalsOf } from './provenance.ts';
+import { boundaryAttribution, cellTotals, loadHoldings } from './queries.ts';
 import { numberOf, textOf } from './settings.ts';
 
 export interface AnalysisOutcome {
@@ -66,17 +66,17 @@ async function loadInput(trx: Knex.Transaction, asked: AnalysisAsked, options: A
   const date = firstDay(filter.to);
   const boundaries = await councilBoundaries(trx, filter.councils, date);
   refuseWithoutBoundaries(filter, boundaries, date);
-  const totals = await incidentTotals(trx, filter);
+  const counted = await cellTotals(trx, filter, parameters.resolution);
   options.report(0.2, 'Covering the area with cells');
   const cover = coverArea({ type: 'MultiPolygon', coordinates: boundaries.flatMap(({ shape }) => polygonsOf(shape)) }, parameters.resolution);
   options.report(0.3, 'Loading places');
   return {
     input: {
-      parameters, filter, cover, totals, cellTotals: await cellTotals(trx, filter, parameters.resolution),
+      parameters, filter, cover, cellTotals: counted,
       details: await cellDetails(trx, filter, parameters.resolution, date), generalNames: listedNames(textOf(settings, 'place_names_general')),
     },
     dataVintage: vintageOf(filter, held, boundaries),
-    provenance: await runProvenance(trx, filter, totals, parameters),
+    provenance: await runProvenance(trx, filter, totalsOf(counted), parameters),
     leastExactShare: numberOf(settings, 'map_exact_share'),
   };
 }
@@ -109,10 +109,10 @@ function vintageOf(filter: IncidentFilter, held: Holdings, boundaries: readonly 
 }
 
 function warningsOf({ input, leastExactShare }: Loaded): string[] {
-  const { filter, parameters, totals } = input;
+  const { filter, parameters, cellTotals: counted } = input;
   const warnings: string[] = [];
   if (filter.missingMonths.length > 0) warnings.push(`No data for ${filter.missingMonths.join(', ')}: rates are over the ${filter.months.length} months held.`);
-  if (parameters.resolution === 10 && exactShare(totals, filter.sources) < leastExactShare) {
+  if (parameters.resolution === 10 && exactShare(totalsOf(counted), filter.sources) < leastExactShare) {
     warnings.push('Most points are moved to the nearest of a fixed list, so at resolution 10 most cells hold a single point. Use resolution 9.');
   }
   return warnings;

@@ -4,9 +4,9 @@ import { analyseCells } from '../../geo/hotCells.ts';
 import { canonicalHash } from '../canonical.ts';
 import type { AnalysisFigures, AnalysisParameters } from './contract.ts';
 import type { IncidentFilter } from './incidentFilter.ts';
-import { type CountedCell, mergeCouncils, type CellTotal } from './mapView.ts';
+import { type CellTotal, type CountedCell, mergeCells } from './mapView.ts';
 import { commonestName } from './placeNames.ts';
-import { countsOf, type SourceTotal } from './provenance.ts';
+import { countsOf, totalsOf } from './provenance.ts';
 
 /** Changes whenever the same counts would give other figures. */
 export const methodVersion = 'hot-cells-1';
@@ -23,7 +23,6 @@ export interface AnalysisInput {
   readonly filter: IncidentFilter;
   readonly cover: CellCover;
   readonly cellTotals: readonly CellTotal[];
-  readonly totals: readonly SourceTotal[];
   readonly details: ReadonlyMap<string, CellDetail>;
   readonly generalNames: ReadonlySet<string>;
 }
@@ -62,12 +61,12 @@ export interface Decided {
  */
 export function decideAnalysis(input: AnalysisInput): Decided {
   const { parameters, filter, cover } = input;
-  const counted = mergeCouncils(input.cellTotals);
+  const counted = mergeCells(input.cellTotals, filter.councils);
   const { counts, outside } = countByCell(cover, counted.map((one) => one.cell), counted.map((one) => one.n));
   const found = analyseCells({
     cover, counts, windowMonths: filter.months.length, minimumPerYear: parameters.minimumPerYear, falseDiscoveryRate: parameters.falseDiscoveryRate,
   });
-  const totals = countsOf(input.totals, filter.councils);
+  const totals = countsOf(totalsOf(input.cellTotals), filter.councils);
   const cells = rankedCells(input, counted, counts, found);
   const sum = (flags: Uint8Array): number => flags.reduce((total, flag) => total + flag, 0);
   const figures: AnalysisFigures = {

@@ -9,9 +9,9 @@ import type { Setting } from '../settings/contract.ts';
 import { getMapCells, getMapChoices, getMapContours, getMapHotspots } from './contract.ts';
 import { listHotspotShapes } from './hotspotQueries.ts';
 import { type AskedFilter, type Holdings, type IncidentFilter, resolveFilter } from './incidentFilter.ts';
-import { chooseCells, type CountedCell, describeCells, mergeCouncils, nameFinder, readBox, readBreaks, resolutionsForZoom } from './mapView.ts';
+import { chooseCells, type CountedCell, describeCells, type Drawn, mergeCells, nameFinder, needsExactShare, readBox, readBreaks, resolutionsForZoom } from './mapView.ts';
 import { firstDay } from './months.ts';
-import { attributionOf, countsOf, exactShare, provenanceOf, type SourceTotal } from './provenance.ts';
+import { attributionOf, countsOf, exactShare, provenanceOf, type SourceTotal, totalsOf } from './provenance.ts';
 import { boundaryAttribution, cellNames, cellTotals, councilBox, incidentTotals, loadHoldings, pointTotals } from './queries.ts';
 import { createRecent, type Recent } from './recent.ts';
 import { numberOf, textOf } from './settings.ts';
@@ -19,13 +19,19 @@ import type { SurfaceContours, SurfaceTask } from './surface.ts';
 
 /** What a process keeps of what it has drawn; keys name the data's version, so nothing old is ever shown. */
 export interface MapMemory {
-  readonly cells: Recent<readonly CountedCell[]>;
+  readonly cells: Recent<CountedView>;
   readonly names: Recent<(cell: string) => string>;
   readonly surfaces: Recent<SurfaceContours>;
 }
 
 export function createMapMemory(): MapMemory {
   return { cells: createRecent(60), names: createRecent(3), surfaces: createRecent(40) };
+}
+
+/** A filter's cells at one resolution, and what all its incidents come to. */
+export interface CountedView {
+  readonly cells: readonly CountedCell[];
+  readonly totals: readonly SourceTotal[];
 }
 
 /** What a view is asked with besides its filters: whose eyes, which day. */
@@ -38,7 +44,6 @@ interface Loaded {
   readonly held: Holdings;
   readonly settings: ReadonlyMap<string, Setting['value']>;
   readonly filter: IncidentFilter;
-  readonly totals: readonly SourceTotal[];
   /** Names the filter and the version of its data. */
   readonly key: string;
 }
@@ -49,8 +54,7 @@ async function loadFilter(db: Knex, asked: AskedFilter, viewer: Viewer): Promise
   const held = await loadHoldings(db);
   const settings = await settingsOn(db, today(viewer.now));
   const filter = resolveFilter(asked, held, { windowMonths: numberOf(settings, 'analysis_window_months'), scope: viewer.scope });
-  const totals = await incidentTotals(db, filter);
-  return { held, settings, filter, totals, key: keyOf(filter, held) };
+  return { held, settings, filter, key: keyOf(filter, held) };
 }
 
 function keyOf(filter: IncidentFilter, held: Holdings): string {
@@ -63,16 +67,11 @@ const unit = 'incidents per km² a year';
 
 /** The cells of a view: as fine as the zoom and the sources' precision allow, at most as many as a phone can draw. */
 export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.input>, viewer: Viewer, memory: MapMemory): Promise<z.input<typeof getMapCells.output>> {
-  const { held, settings, filter, totals, key } = await loadFilter(db, asked, viewer);
-  const mostShapes = numberOf(settings, 'map_most_shapes');
-  const tries = resolutionsForZoom(asked.zoom, exactShare(totals, filter.sources), numberOf(settings, 'map_exact_share'));
-  let resolution = 8;
-  let chosen = chooseCells([], undefined, mostShapes);
-  for (resolution of tries) {
-    const cells = await memory.cells.get(`${resolution}|${key}`, async () => mergeCouncils(await cellTotals(db, filter, resolution)));
-    chosen = chooseCells(cells, readBox(asked.bbox), mostShapes);
-    if (chosen.leftOut.cells === 0) break;
-  }
+  const loaded = await loadFilter(db, asked, viewer);
+  const { held, settings, filter } = loaded;
+  const exact = needsExactShare(asked.zoom) ? exactShare(await incidentTotals(db, filter), filter.sources) : 0;
+  const tries = resolutionsForZoom(asked.zoom, exact, numberOf(settings, 'map_exact_share'));
+  const { resolution, chosen, totals } = await finestThatFits(db, asked.bbox, tries, loaded, memory);
   const { runId, names } = await cellNames(db);
   const place = await memory.names.get(String(runId), async () => nameFinder(await names()));
   const breaks = readBreaks(textOf(settings, 'map_class_breaks'));
@@ -88,6 +87,20 @@ export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.inp
   };
 }
 
+/** The first resolution whose cells in view are few enough; the coarsest with the fewest incidents left out when none is. */
+async function finestThatFits(db: Knex, bbox: string | undefined, tries: readonly number[], { filter, settings, key }: Loaded, memory: MapMemory): Promise<{ resolution: number; chosen: Drawn; totals: readonly SourceTotal[] }> {
+  const mostShapes = numberOf(settings, 'map_most_shapes');
+  for (const resolution of tries) {
+    const counted = await memory.cells.get(`${resolution}|${key}`, async () => {
+      const rows = await cellTotals(db, filter, resolution);
+      return { cells: mergeCells(rows, filter.councils), totals: totalsOf(rows) };
+    });
+    const chosen = chooseCells(counted.cells, readBox(bbox), mostShapes);
+    if (chosen.leftOut.cells === 0 || resolution === tries.at(-1)) return { resolution, chosen, totals: counted.totals };
+  }
+  throw new Error('A view of the map needs at least one resolution.');
+}
+
 /** Traces a surface away from the thread that answers requests. */
 export type Tracer = (task: SurfaceTask) => Promise<SurfaceContours>;
 
@@ -98,7 +111,8 @@ export function createTracer(): Tracer {
 
 /** The density surface of a filter as contours at the map's class breaks. */
 export async function viewContours(db: Knex, asked: z.output<typeof getMapContours.input>, viewer: Viewer, memory: MapMemory, trace: Tracer): Promise<z.input<typeof getMapContours.output>> {
-  const { settings, filter, totals, key } = await loadFilter(db, asked, viewer);
+  const { settings, filter, key } = await loadFilter(db, asked, viewer);
+  const totals = await incidentTotals(db, filter);
   const bandwidthMetres = readBandwidth(asked.bandwidth, settings);
   const squareMetres = numberOf(settings, 'density_square_metres');
   const breaks = readBreaks(textOf(settings, 'map_class_breaks')).filter((level) => level > 0);

@@ -3,9 +3,11 @@ import { cellAreaKm2, cellCentre, cellOfPoint, cellResolution, cellRing } from '
 import { classOf } from '../../geo/classBreaks.ts';
 import type { MapCell } from './contract.ts';
 
+/** Incidents of one source in one cell and council; cell '' without a place, council '' outside all of them. */
 export interface CellTotal {
   readonly cell: string;
   readonly councilCode: string;
+  readonly source: string;
   readonly n: number;
 }
 
@@ -22,24 +24,30 @@ export type Box = readonly [west: number, south: number, east: number, north: nu
 const zoomOf9 = 11.5;
 const zoomOf10 = 14.5;
 
+/** Close enough that streets might be drawn, if the sources are exact. */
+export const needsExactShare = (zoom: number): boolean => zoom >= zoomOf10;
+
 /** The resolutions to try at a zoom, the finest first; a coarser one is taken when the finest holds too many shapes. */
 export function resolutionsForZoom(zoom: number, exactShare: number, leastExactShare: number): number[] {
   if (zoom >= zoomOf10 && exactShare >= leastExactShare && exactShare > 0) return [10, 9, 8];
   return zoom >= zoomOf9 ? [9, 8] : [8];
 }
 
-/** One row a cell: a cell on a boundary between councils counts whole, most incidents first, ties by cell. */
-export function mergeCouncils(totals: readonly CellTotal[]): CountedCell[] {
-  const cells = new Map<string, { cell: string; councilCode: string; n: number; most: number }>();
+/** One row a cell of the chosen councils: a cell on a boundary between councils counts once, for the one with most; most incidents first, ties by cell. */
+export function mergeCells(totals: readonly CellTotal[], councils: readonly { code: string }[]): CountedCell[] {
+  const chosen = new Set(councils.map((council) => council.code));
+  const cells = new Map<string, Map<string, number>>();
   for (const { cell, councilCode, n } of totals) {
-    const known = cells.get(cell);
-    if (!known) cells.set(cell, { cell, councilCode, n, most: n });
-    else {
-      known.n += n;
-      if (n > known.most) Object.assign(known, { most: n, councilCode });
-    }
+    if (cell === '' || !chosen.has(councilCode)) continue;
+    const shares = cells.get(cell);
+    if (!shares) cells.set(cell, new Map([[councilCode, n]]));
+    else shares.set(councilCode, (shares.get(councilCode) ?? 0) + n);
   }
-  return [...cells.values()].map(({ cell, councilCode, n }) => ({ cell, councilCode, n })).sort((a, b) => b.n - a.n || (a.cell < b.cell ? -1 : 1));
+  const merged = [...cells].map(([cell, shares]) => {
+    const [most] = [...shares].sort(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1));
+    return { cell, councilCode: most?.[0] ?? '', n: [...shares.values()].reduce((sum, n) => sum + n, 0) };
+  });
+  return merged.sort((a, b) => b.n - a.n || (a.cell < b.cell ? -1 : 1));
 }
 
 export interface Drawn {

@@ -10,6 +10,19 @@ export interface SourceTotal {
   readonly n: number;
 }
 
+/** The totals in counts by cell: every resolution holds every incident. */
+export function totalsOf(cells: readonly { cell: string; councilCode: string; source: string; n: number }[]): SourceTotal[] {
+  const totals = new Map<string, { source: string; councilCode: string; withoutPlace: boolean; n: number }>();
+  for (const { cell, councilCode, source, n } of cells) {
+    const withoutPlace = cell === '';
+    const key = `${source}|${councilCode}|${withoutPlace}`;
+    const total = totals.get(key);
+    if (total) total.n += n;
+    else totals.set(key, { source, councilCode, withoutPlace, n });
+  }
+  return [...totals.values()];
+}
+
 /** in = mapped + outside + withoutPlace, where mapped lies in one of the chosen councils. */
 export function countsOf(totals: readonly SourceTotal[], councils: readonly { code: string }[]): IncidentCounts {
   const codes = new Set(councils.map((council) => council.code));

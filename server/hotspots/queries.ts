@@ -47,12 +47,12 @@ export async function incidentTotals(db: Knex, filter: IncidentFilter): Promise<
   return rows as SourceTotal[];
 }
 
-/** Incidents by cell and council, the chosen councils only, most first. */
+/** The filter's incidents by cell, council and source; cell '' without a place, council '' outside. Every incident of the filter is in one row. */
 export async function cellTotals(db: Knex, filter: IncidentFilter, resolution: number): Promise<CellTotal[]> {
   const { rows } = await db.raw(
-    `select cell, council_code as "councilCode", sum(n)::int as n
-     from incident_count where resolution = :resolution and ${chosenRows} and council_code = any(:councils::text[]) and cell <> ''
-     group by cell, council_code order by n desc, cell`,
+    `select cell, council_code as "councilCode", source_code as source, sum(n)::int as n
+     from incident_count where resolution = :resolution and ${chosenRows} and ${chosenCouncils}
+     group by cell, council_code, source_code order by cell, council_code, source_code`,
     { ...filterBindings(filter), resolution },
   );
   return rows as CellTotal[];
