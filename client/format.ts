@@ -110,6 +110,12 @@ export function instant(iso: string): string {
   return `${date(day)}, ${clock}`;
 }
 
+/** "1 Jul 2023, 14:05", for tables. */
+export function shortInstant(iso: string): string {
+  const { day, clock } = londonParts(iso);
+  return `${shortDate(day)}, ${clock}`;
+}
+
 /** The clock time of an instant in Britain: "14:05". */
 export function clockTime(iso: string): string {
   return londonParts(iso).clock;

@@ -36,7 +36,7 @@ function header(path: string): TemplateResult {
   return html`<header class="header">
       <div class="header__bar">
         <a class="header__name" href="/">${mark()}<span>Hotspot Patrols</span></a>
-        ${person ? account() : nothing}
+        ${person ? account() : signInLink(path)}
         ${navigation.length > 0 ? menuButton() : nothing}
       </div>
       ${navigation.length > 0 ? mainNavigation(navigation, current?.section, path) : nothing}
@@ -62,6 +62,10 @@ function account(): Content {
   return html`<div class="header__account">
     <span class="header__person"><strong>${person.name}</strong><span class="header__role">${held}, ${person.organisation}</span></span>
     <button type="button" class="link-button" @click=${leave}>Sign out</button></div>`;
+}
+
+function signInLink(path: string): Content {
+  return path === '/sign-in' ? nothing : html`<div class="header__account"><a href="/sign-in">Sign in</a></div>`;
 }
 
 function menuButton(): TemplateResult {

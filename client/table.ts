@@ -22,6 +22,8 @@ import { filterRows, sortRows, tableCsv, type ColumnModel, type Sort } from './t
 import { tableGrid } from './tableGrid.ts';
 import { tableFoot, tableTools } from './tableTools.ts';
 
+export type { ColumnKind } from './tableModel.ts';
+
 export interface Column<Row> extends ColumnModel<Row> {
   /** Drawn instead of the written value, e.g. a link or a tag. Filter and export still use `value`. */
   show?: (row: Row) => Content;

@@ -76,7 +76,8 @@ interface Choosing {
 function bodyCell<Row>(column: Column<Row>, row: Row, first: boolean, choosing: Choosing | undefined): TemplateResult {
   const words = column.show ? column.show(row) : cellText(column, row);
   const missing = column.show === undefined && (column.value(row) ?? null) === null;
-  const classes = `${isNumeric(column.kind) ? 'is-number' : ''} ${missing ? 'is-missing' : ''}`;
+  const whole = column.kind === 'date' || column.kind === 'month' || column.kind === 'instant';
+  const classes = `${isNumeric(column.kind) ? 'is-number' : ''} ${whole ? 'is-whole' : ''} ${missing ? 'is-missing' : ''}`;
   if (!first) return html`<td role="cell" data-label=${column.label} class=${classes}>${words}</td>`;
   return html`<th role="rowheader" scope="row" class=${classes} data-label=${column.label}>${choosing ? chooser(words, cellText(column, row), choosing, column.show !== undefined) : words}</th>`;
 }

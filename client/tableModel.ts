@@ -1,7 +1,7 @@
 /** What a table does with its rows, apart from drawing them: write a cell, sort, filter, sum, export. Pure. */
 import { csvText, type CsvValue } from './csv.ts';
 import { poundsText } from './amount.ts';
-import { change, count, decimal, hoursMinutes, instant, money, month, notAvailable, percent, shortDate } from './format.ts';
+import { change, count, decimal, hoursMinutes, money, month, notAvailable, percent, shortDate, shortInstant } from './format.ts';
 
 /** How a column's value is written, aligned and exported. `minutes` are person-minutes, `money` pence. */
 export type ColumnKind = 'text' | 'count' | 'decimal' | 'money' | 'minutes' | 'percent' | 'change' | 'date' | 'month' | 'instant';
@@ -48,7 +48,7 @@ function writeNumber(kind: ColumnKind, value: number, digits: number): string {
 function writeText(kind: ColumnKind, value: string): string {
   if (kind === 'date') return shortDate(value);
   if (kind === 'month') return month(value);
-  if (kind === 'instant') return instant(value);
+  if (kind === 'instant') return shortInstant(value);
   return value;
 }
 

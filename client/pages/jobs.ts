@@ -1,6 +1,7 @@
 /** Long work: what runs, how far it is, how it ended, and a way to stop it. */
 import { cancelJob, listJobs, type Job } from '../../server/work/contract.ts';
 import { call } from '../api.ts';
+import { percent } from '../format.ts';
 import { button, frame } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
@@ -66,15 +67,20 @@ function columns(stop: (job: Job) => Promise<void>): readonly Column<Job>[] {
   return [
     { key: 'kind', label: 'Work', value: (job) => kinds[job.kind] ?? job.kind },
     { key: 'state', label: 'State', value: (job) => states[job.state].words, show: (job) => tag(states[job.state].words, states[job.state].look) },
-    { key: 'progress', label: 'How far', kind: 'percent', digits: 0, value: (job) => job.progress, show: progress },
+    { key: 'progress', label: 'How far', value: progressWords, show: progress },
     { key: 'created', label: 'Asked for', kind: 'instant', value: (job) => job.createdAt },
     { key: 'finished', label: 'Ended', kind: 'instant', value: (job) => job.finishedAt, missing: 'not yet' },
     { key: 'stop', label: 'Stop', bare: true, value: () => '', show: (job) => (job.state === 'running' || job.state === 'queued' ? button('Stop', () => void stop(job)) : nothing) },
   ];
 }
 
-function progress(job: Job): Content {
+function progressWords(job: Job): string {
   if (job.state === 'failed') return job.problem?.detail ?? 'It failed without saying why.';
-  if (job.state !== 'running') return job.step || (job.state === 'done' ? 'Finished' : '–');
-  return html`${progressBar(job.progress, `Progress of ${kinds[job.kind] ?? job.kind}`)}<span>${job.step}</span>`;
+  if (job.state === 'running') return `${percent(job.progress, 0)} ${job.step}`;
+  return job.state === 'done' ? 'Finished' : job.step;
+}
+
+function progress(job: Job): Content {
+  const words = progressWords(job);
+  return job.state === 'running' ? html`<div class="doing">${progressBar(job.progress, `Progress of ${kinds[job.kind] ?? job.kind}`)}<span>${words}</span></div>` : words;
 }
