@@ -108,7 +108,8 @@ function refuseUnsound(groups: readonly GroupedCells[], first: GroupedCells, wid
   if (groups.length > 1) {
     throw new AppError(422, 'cells_do_not_touch', `The cells lie in ${groups.length} places that do not touch. Adopt each by itself, or let them be split into several hotspots.`);
   }
-  if (first.acrossMetres <= widestMetres) return;
+  // One cell is as small as a place of the run gets, whatever it measures: cells grow towards the south.
+  if (first.cells.length === 1 || first.acrossMetres <= widestMetres) return;
   throw new AppError(422, 'too_wide', `The ${first.cells.length} cells are ${Math.round(first.acrossMetres)} m across; a hotspot is at most ${widestMetres} m, so that one patrol covers it on foot. `
     + 'Choose fewer cells, or let them be split into several hotspots.');
 }
