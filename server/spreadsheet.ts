@@ -169,11 +169,10 @@ export function safeText(text: string): string {
 }
 
 function styleTable(sheet: ExcelJS.Worksheet, table: TableSheet, header: number): void {
-  sheet.getRow(header).eachCell((cell) => {
-    cell.font = { bold: true };
-    cell.alignment = { wrapText: true, vertical: 'top' };
-  });
   for (const [index, column] of table.columns.entries()) {
+    const heading = sheet.getCell(header, index + 1);
+    heading.font = { bold: true };
+    heading.alignment = { wrapText: true, vertical: 'top', horizontal: column.kind === 'text' ? 'left' : 'right' };
     sheet.getColumn(index + 1).width = widthOf(table, index);
     for (const [line, row] of table.rows.entries()) styleCell(sheet.getCell(header + 1 + line, index + 1), row[index] ?? '', column.kind);
   }
