@@ -4,7 +4,7 @@
  *   render(frame({ title: 'Hotspots', caption: 'Hartlepool', lead: 'Agreed areas…', actions: [action('Add', '/hotspots/new')] },
  *     html`…`), root);
  */
-import { html, nothing, when, type Content, type TemplateResult } from './html.ts';
+import { html, nothing, ref, when, type Content, type TemplateResult } from './html.ts';
 
 export interface FrameOptions {
   /** The h1 and the window's title. */
@@ -23,15 +23,22 @@ export interface FrameOptions {
 
 const serviceName = 'Hotspot Patrols';
 
+/** Names the window once the heading stands on the page; a page that was left and draws late names nothing. */
+function nameWindow(heading: Element | undefined, options: FrameOptions): void {
+  const words = [options.title, options.caption, serviceName].filter(Boolean).join(' – ');
+  queueMicrotask(() => {
+    if (heading?.isConnected) document.title = words;
+  });
+}
+
 /** Draws a page's frame around its body and names the window after it. */
 export function frame(options: FrameOptions, body: Content): TemplateResult {
-  document.title = options.caption ? `${options.title} – ${options.caption} – ${serviceName}` : `${options.title} – ${serviceName}`;
   return html`<div class="frame frame--${options.width ?? 'normal'}">
     ${when(options.breadcrumbs?.length, () => breadcrumbs(options.breadcrumbs ?? []))}
     <header class="frame__head">
       <div class="frame__heading">
         ${options.caption ? html`<p class="frame__caption">${options.caption}</p>` : nothing}
-        <h1 class="frame__title">${options.title}</h1>
+        <h1 class="frame__title" ${ref((heading) => nameWindow(heading, options))}>${options.title}</h1>
         ${options.lead ? html`<div class="frame__lead">${options.lead}</div>` : nothing}
       </div>
       ${options.actions?.length ? html`<div class="frame__actions">${options.actions}</div>` : nothing}

@@ -127,7 +127,8 @@ function csvCell<Row>(column: ColumnModel<Row>, row: Row): CsvValue {
   if (typeof value !== 'number') return value ?? cellText(column, row);
   if (column.kind === 'money') return Number(poundsText(value));
   if (column.kind === 'percent' || column.kind === 'change') return Number((value * 100).toFixed(column.digits ?? 1));
-  return value;
+  // Four decimals are more than any screen shows and fewer than a division leaves behind.
+  return column.kind === 'decimal' ? Number(value.toFixed(Math.max(4, column.digits ?? 1))) : value;
 }
 
 /** The rows as the text of a CSV file: figures as figures with the unit in the heading, unknowns in words. */
