@@ -1,0 +1,120 @@
+/** One grant agreement: its money, terms, hourly rates with dates, and commitments. */
+import { addCommitment, changeAgreement, getAgreement, listCommitments, rateBandNames, rateBands, setRate, agreementStates, type Agreement, type Commitment, type Rate } from '../../server/grants/contract.ts';
+import { call } from '../api.ts';
+import { createForm, type Field } from '../form.ts';
+import { date, money, percent, period } from '../format.ts';
+import { details, facts, frame, section } from '../frame.ts';
+import { html, nothing, render, when, type Content } from '../html.ts';
+import type { Page } from '../router.ts';
+import { mayDo } from '../session.ts';
+import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
+import { createTable } from '../table.ts';
+import { today } from '../weeks.ts';
+import { stateTag } from './agreements.ts';
+
+interface Answer {
+  agreement: Agreement;
+  commitments: readonly Commitment[];
+}
+
+/** When each band is paid; the highest that applies is paid, enhancements are not added up. */
+export const bandHours: Record<Rate['band'], string> = {
+  day: 'any hour without a higher rate', evening: '16:00 to 24:00', night: '00:00 to 08:00', saturday: 'Saturdays', sunday: 'Sundays', bank_holiday: 'bank holidays',
+};
+
+export const agreementPage: Page = (root, params) => {
+  const id = params['id'] ?? '';
+  let state: Loadable<Answer> = loading;
+  let said = '';
+  let commitmentId = crypto.randomUUID();
+
+  const draw = (): void => {
+    const title = state.at === 'ready' ? state.value.agreement.reference : 'Agreement';
+    render(frame({ title, breadcrumbs: [{ label: 'Agreements', href: '/agreements' }], ...(state.at === 'ready' ? { caption: state.value.agreement.council } : {}) },
+      html`${said ? note('good', said, { live: true }) : nothing}${shown(state, body, { what: 'the agreement', retry: () => void start() })}`), root);
+  };
+  const body = ({ agreement, commitments }: Answer): Content => html`
+    ${money3(agreement)}
+    ${details([['Fund', agreement.fund], ['State', stateTag(agreement.state)], ['Dates', period(agreement.startsOn, agreement.endsOn)], ['Productive ratio', html`${agreement.productiveRatio} patrol hours for each paid hour`]])}
+    ${section('Hourly rates', html`${agreement.rates.length > 0 ? rates.view(agreement.rates) : emptyView('No rate is agreed', 'Without one no hours can be allocated.')}${when(mayDo('changeAgreements'), () => rateForm.view())}`,
+      { lead: 'Of all rates that apply to an hour the highest is paid; enhancements are not added up.' })}
+    ${section('Commitments', html`${commitments.length > 0 ? committed.view(commitments) : emptyView('Nothing is committed yet')}${when(mayDo('changeAgreements'), () => commitForm.view())}`)}
+    ${when(mayDo('changeAgreements'), () => section('Change the agreement', changeForm.view()))}`;
+  const keep = (agreement: Agreement, words: string): Promise<void> => refresh(agreement, words);
+  const refresh = async (agreement: Agreement, words: string): Promise<void> => {
+    const { commitments } = await call(listCommitments, { id });
+    said = words;
+    state = { at: 'ready', value: { agreement, commitments } };
+    draw();
+  };
+  const rates = createTable<Rate>({ caption: 'Hourly rates', rowId: (rate) => `${rate.band} ${rate.validFrom}`, redraw: draw, tools: false, columns: [
+    { key: 'band', label: 'Band', value: (rate) => rateBandNames[rate.band] },
+    { key: 'hours', label: 'Paid for', value: (rate) => bandHours[rate.band] },
+    { key: 'rate', label: 'An hour', kind: 'money', value: (rate) => rate.pencePerHour },
+    { key: 'from', label: 'From', kind: 'date', value: (rate) => rate.validFrom },
+    { key: 'to', label: 'Until the day before', kind: 'date', value: (rate) => rate.validTo, missing: 'no end set' },
+  ] });
+  const committed = createTable<Commitment>({ caption: 'Commitments', rowId: (row) => row.id, redraw: draw, columns: [
+    { key: 'what', label: 'For', value: (row) => row.what },
+    { key: 'amount', label: 'Amount', kind: 'money', value: (row) => row.amountPence, sum: true },
+    { key: 'on', label: 'Effective on', kind: 'date', value: (row) => row.effectiveOn },
+    { key: 'entered', label: 'Entered', kind: 'instant', value: (row) => row.recordedAt },
+  ] });
+  const rateForm = createForm({
+    layout: 'row', submit: 'Agree rate', redraw: draw,
+    fields: [
+      { kind: 'select', name: 'band', label: 'Band', required: true, options: rateBands.map((value) => ({ value, label: rateBandNames[value] })) },
+      { kind: 'money', name: 'perHourPence', label: 'An hour', required: true },
+      { kind: 'date', name: 'validFrom', label: 'From', required: true },
+    ],
+    action: async (values) => keep(await call(setRate, setRate.input.parse({ id, ...values })), 'Kept the rate. The one before it ends there.'),
+  });
+  const commitForm = createForm({
+    layout: 'row', submit: 'Commit', redraw: draw,
+    fields: [
+      { kind: 'money', name: 'amountPence', label: 'Amount', hint: 'Negative takes back', required: true },
+      { kind: 'text', name: 'what', label: 'For', required: true, size: 'medium' },
+      { kind: 'date', name: 'effectiveOn', label: 'Effective on', value: today(), required: true },
+    ],
+    action: async (values) => {
+      const answer = await call(addCommitment, addCommitment.input.parse({ id, commitmentId, ...values }));
+      commitmentId = crypto.randomUUID();
+      await keep(answer.agreement, `Committed ${money(answer.commitment.amountPence)}.`);
+      commitForm.reset();
+    },
+  });
+  const changeForm = createForm({
+    layout: 'grid', submit: 'Keep the change', redraw: draw, fields: () => (state.at === 'ready' ? [...agreementFields(state.value.agreement), { kind: 'text', name: 'reason', label: 'Reason', required: true }] : []),
+    action: async (values) => keep(await call(changeAgreement, changeAgreement.input.parse({ id, ...values })), 'Kept the change.'),
+  });
+  const start = (): (() => void) => load(ask(id), (next) => {
+    state = next;
+    draw();
+  });
+  return start();
+};
+
+async function ask(id: string): Promise<Answer> {
+  const [agreement, { commitments }] = await Promise.all([call(getAgreement, { id }), call(listCommitments, { id })]);
+  return { agreement, commitments };
+}
+
+function money3(agreement: Agreement): Content {
+  return facts([
+    { label: 'Ceiling', value: money(agreement.ceilingPence) },
+    { label: 'Committed', value: money(agreement.committedPence), note: percent(agreement.committedPence / agreement.ceilingPence) },
+    { label: 'Available', value: money(agreement.availablePence), note: `until ${date(agreement.endsOn)}` },
+  ]);
+}
+
+/** The terms of an agreement as fields, filled with those in force. */
+export function agreementFields(agreement?: Agreement): Field[] {
+  return [
+    { kind: 'text', name: 'reference', label: 'Reference', value: agreement?.reference, required: true, size: 'medium' },
+    { kind: 'money', name: 'ceilingPence', label: 'Ceiling', hint: 'The most the agreement pays', value: agreement?.ceilingPence, required: true },
+    { kind: 'date', name: 'startsOn', label: 'First day', value: agreement?.startsOn, required: true },
+    { kind: 'date', name: 'endsOn', label: 'Last day', value: agreement?.endsOn, required: true },
+    { kind: 'select', name: 'state', label: 'State', value: agreement?.state ?? 'draft', required: true, options: agreementStates.map((value) => ({ value, label: value })) },
+    { kind: 'number', name: 'productiveRatio', label: 'Productive ratio', hint: 'Patrol hours for each paid hour, over 0 and at most 1', value: agreement?.productiveRatio ?? 0.5, min: 0.001, max: 1, whole: false, required: true },
+  ];
+}
