@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from './audit.ts';
 import { allocateJob } from './grants/allocationWork.ts';
 import { analyseJob } from './hotspots/analysisWork.ts';
+import { importJob } from './incidents/uploadWork.ts';
 
 export interface JobContext {
   readonly db: Knex;
@@ -17,6 +18,7 @@ export type JobHandler = (context: JobContext) => Promise<unknown>;
 export const jobs: Record<JobKind, JobHandler> = {
   allocate: allocateJob,
   analyse: analyseJob,
+  import: importJob,
   // Tells that the queue and its threads work; asked for by the health page of an administrator.
   rehearse: async ({ report }) => {
     report(0.5, 'Rehearsing');
@@ -24,4 +26,4 @@ export const jobs: Record<JobKind, JobHandler> = {
   },
 };
 
-export type JobKind = 'allocate' | 'analyse' | 'rehearse';
+export type JobKind = 'allocate' | 'analyse' | 'import' | 'rehearse';

@@ -75,7 +75,9 @@ async function orFault<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** An archive's own words are kept as the value; a path that leads out of the archive is among what yauzl refuses. */
+/** An archive's own words are kept as the value. */
 function damaged(error: unknown): FileFault {
-  return new FileFault(faultOfFile('The archive is cut off or damaged.', 'Download or copy it again.', error instanceof Error ? error.message : String(error)));
+  const words = error instanceof Error ? error.message : String(error);
+  if (/(relative|absolute) path/.test(words)) return new FileFault(faultOfFile('The archive names a file outside itself.', 'Check where it comes from; unpack it with care and import the files.', words));
+  return new FileFault(faultOfFile('The archive is cut off or damaged.', 'Download or copy it again.', words));
 }

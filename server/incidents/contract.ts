@@ -244,7 +244,7 @@ export const qualityMonth = z.object({
   mapped: count,
   outside: count,
   withoutPlace: count,
-  /** Rows in councils that the reader may not see. */
+  /** Rows the reader may not see: other councils', and those of none. */
   notShown: count,
   asb: count,
   byCouncil: z.record(z.string(), councilFigures),

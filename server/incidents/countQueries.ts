@@ -1,5 +1,6 @@
 /** The counts maps and analyses are drawn from: kept at import, so that a view's cost does not grow with the incidents. */
 import type { Knex } from 'knex';
+import { textArray } from '../places/arrayLiteral.ts';
 import type { MonthFigures } from './incident.ts';
 
 /** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. */
@@ -63,6 +64,19 @@ function addUp(counts: readonly CountRow[]): MonthFigures {
 /** Months whose councils changed after they were counted. */
 export async function listMonthsDue(db: Knex): Promise<{ source: string; month: string }[]> {
   return db('source_month').select('source_code as source', db.raw(`to_char(month, 'YYYY-MM') as month`)).where({ recount_due: true }).orderBy(['month', 'source_code']);
+}
+
+/** Those of the months in which no council of the grant has a boundary in force, so that every row counts as outside. */
+export async function listMonthsWithoutCouncils(db: Knex, months: readonly string[]): Promise<string[]> {
+  const { rows } = await db.raw(
+    `select to_char(month, 'YYYY-MM') as month from unnest(:months::date[]) as month
+     where not exists (
+       select from boundary join organisation on organisation.council_code = boundary.code
+       where boundary.kind = 'council' and daterange(boundary.valid_from, boundary.valid_to) @> month)
+     order by month`,
+    { months: textArray(months.map((month) => `${month}-01`)) },
+  );
+  return (rows as { month: string }[]).map(({ month }) => month);
 }
 
 /** Counts one month again after its councils changed. */

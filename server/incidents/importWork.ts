@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { listOrganisations } from '../people/queries.ts';
 import type { Fault } from '../places/fault.ts';
 import type { FileReport, ImportOptions, ImportReport } from './contract.ts';
-import { listMonthsDue, recountMonth } from './countQueries.ts';
+import { listMonthsDue, listMonthsWithoutCouncils, recountMonth } from './countQueries.ts';
 import { createGathering, type FaultGathering } from './faultGathering.ts';
 import { parcelsOf, readMappedFile, readStreetFile, saveMapped, saveStreetFile, tracked, type WaitingSource } from './incidentWork.ts';
 import { faultOf, gatherFiles, type InputFile } from './inputFiles.ts';
@@ -194,8 +194,13 @@ async function finish(importing: Importing, passedOver: number, started: number)
     importing.report(0.99, `Counting ${month} again (${at + 1} of ${due.length})`);
     await db.transaction((trx) => recountMonth(trx, source, month));
   }
-  if (due.length) keeper.note(`${due.length} months were counted again, since council boundaries changed.`);
-  if (passedOver) keeper.note(`${passedOver} files in folders or archives are not data files by their names; they were passed over.`);
+  const bare = await listMonthsWithoutCouncils(db, keeper.months());
+  if (bare.length) {
+    const span = bare.length === 1 ? bare[0] : `${bare[0]} to ${bare.at(-1)} (${bare.length} months)`;
+    keeper.note(`${span}: no council boundary is in force, so every row counts as outside the area. Import council boundaries, with --valid-from where their file names no year.`);
+  }
+  if (due.length) keeper.note(`${due.length} ${due.length === 1 ? 'month was' : 'months were'} counted again, since council boundaries changed.`);
+  if (passedOver) keeper.note(`Passed over: ${passedOver} ${passedOver === 1 ? 'file' : 'files'} in folders or archives, by their names no data.`);
   const reportPath = importing.allFaults.length ? join(importing.folder, 'refused.csv') : null;
   if (reportPath) await writeFile(reportPath, faultsCsv(importing.allFaults), { mode: 0o600 });
   else await rm(importing.folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { wrongWidth } from './policeUk.ts';
 
 /** The columns a mapping names that a header has not. */
 export function missingColumns(mapping: ColumnMapping, header: readonly string[]): string[] {
-  return Object.values(mapping.columns).filter((name) => name !== undefined).filter((name) => !header.includes(name));
+  return Object.values(mapping.columns).filter((name) => name !== undefined).filter((name) => !header.includes(name)).sort();
 }
 
 export interface MappedReader {

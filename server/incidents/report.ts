@@ -16,7 +16,8 @@ export interface ReportKeeper {
   note(text: string): void;
   credit(attribution: string): void;
   finish(seconds: number, reportPath: string | null): ImportReport;
-  readonly faults: number;
+  /** The months saved so far. */
+  months(): string[];
 }
 
 /** Starts a report; `councils` are the codes and names of the grant's councils. */
@@ -25,7 +26,6 @@ export function keepReport(councils: ReadonlyMap<string, string>): ReportKeeper 
   const months: Record<string, Changing<MonthReport>> = {};
   const byCouncil: Record<string, { name: string; rows: number; asb: number }> = {};
   for (const [code, name] of councils) byCouncil[code] = { name, rows: 0, asb: 0 };
-  let faultCount = 0;
   const written = new Map<string, MonthSaved>();
 
   return {
@@ -41,7 +41,6 @@ export function keepReport(councils: ReadonlyMap<string, string>): ReportKeeper 
       else if (file.state === 'refused') report.filesRefused += 1;
       else report.filesLeftOut += 1;
       report.fileReports.push(file);
-      faultCount += file.faults;
       report.faults.push(...faults.map((fault) => ({ file: file.name, ...fault })));
     },
     count(what, n) {
@@ -65,9 +64,7 @@ export function keepReport(councils: ReadonlyMap<string, string>): ReportKeeper 
       for (const saved of written.values()) addMonth(report, months, byCouncil, saved);
       return { ...report, months: Object.keys(months).length, byMonth: sorted(months), byCouncil, seconds, rowsPerSecond: seconds > 0 ? Math.round((report.accepted + report.superseded) / seconds) : 0, reportPath };
     },
-    get faults() {
-      return faultCount;
-    },
+    months: () => [...new Set([...written.values()].map(({ month }) => month))],
   };
 }
 

@@ -113,7 +113,7 @@ function faultOfGeometry(row: number, geometry: Feature['geometry']): Fault | un
   const polygons = (type === 'Polygon' ? [geometry?.coordinates] : geometry?.coordinates) as unknown;
   if (!Array.isArray(polygons) || polygons.length === 0) return faultAt(row, 'coordinates', JSON.stringify(polygons ?? null), 'The boundary has no coordinates.', 'Save the area with its outline.');
   for (const rings of polygons as unknown[]) {
-    for (const ring of Array.isArray(rings) ? (rings as unknown[]) : [null]) {
+    for (const ring of Array.isArray(rings) && rings.length ? (rings as unknown[]) : [null]) {
       const fault = faultOfRing(row, ring);
       if (fault) return fault;
     }
