@@ -75,26 +75,30 @@ function poissonChances(mean: number): { from: number; chances: Float64Array } {
 
 /**
  * How much more counts vary than chance alone would make them, φ: Pearson's χ² over its degrees of freedom against place total × period
- * total / grand total, so seasons do not count as noise. `counts` is places × periods, row by row. At least 1; 1 when nothing can be told.
+ * total / grand total, so seasons do not count as noise. `counts` is places × periods, row by row; only places with at least `leastMean`
+ * a period take part, since χ² says nothing on smaller ones (Cleveland's resolution-9 cells by month: about 2). At least 1.
  */
-export function overdispersion(counts: ArrayLike<number>, periods: number): number {
+export function overdispersion(counts: ArrayLike<number>, periods: number, leastMean = 1): number {
+  const rows = busyRows(counts, periods, leastMean);
+  const periodTotals = new Float64Array(periods);
+  for (const { row } of rows) row.forEach((count, period) => (periodTotals[period] = (periodTotals[period] as number) + count));
+  const total = periodTotals.reduce((sum, count) => sum + count, 0);
+  let chiSquare = 0;
+  for (const { row, sum } of rows) {
+    row.forEach((count, period) => {
+      const expected = (sum * (periodTotals[period] as number)) / total;
+      if (expected > 0) chiSquare += (count - expected) ** 2 / expected;
+    });
+  }
+  const freedom = (rows.length - 1) * (periodTotals.filter((count) => count > 0).length - 1);
+  return freedom > 0 ? Math.max(1, chiSquare / freedom) : 1;
+}
+
+function busyRows(counts: ArrayLike<number>, periods: number, leastMean: number): { row: number[]; sum: number }[] {
   const places = counts.length / periods;
   if (!Number.isInteger(places)) throw new RangeError(`${counts.length} counts cannot be ${periods} periods for every place.`);
-  const placeTotals = new Float64Array(places);
-  const periodTotals = new Float64Array(periods);
-  let total = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const count = counts[i] as number;
-    placeTotals[Math.floor(i / periods)] = (placeTotals[Math.floor(i / periods)] as number) + count;
-    periodTotals[i % periods] = (periodTotals[i % periods] as number) + count;
-    total += count;
-  }
-  let chiSquare = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const expected = ((placeTotals[Math.floor(i / periods)] as number) * (periodTotals[i % periods] as number)) / total;
-    if (expected > 0) chiSquare += ((counts[i] as number) - expected) ** 2 / expected;
-  }
-  const filled = (totals: Float64Array): number => totals.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
-  const freedom = (filled(placeTotals) - 1) * (filled(periodTotals) - 1);
-  return freedom > 0 ? Math.max(1, chiSquare / freedom) : 1;
+  return Array.from({ length: places }, (_, place) => {
+    const row = Array.from({ length: periods }, (_unused, period) => counts[place * periods + period] as number);
+    return { row, sum: row.reduce((sum, count) => sum + count, 0) };
+  }).filter(({ sum }) => sum > 0 && sum >= leastMean * periods);
 }
