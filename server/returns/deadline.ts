@@ -1,14 +1,9 @@
 /** When a return is due, and which months may be asked for. Dates are `YYYY-MM-DD` text, months `YYYY-MM`. */
+import { addMonths } from '../hotspots/months.ts';
 
 const dayMs = 86_400_000;
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-/** The month so many months later (earlier when negative). */
-export function addMonths(month: string, by: number): string {
-  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + by;
-  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`;
-}
 
 /** The last day of a month. */
 export function lastDayOf(month: string): string {

@@ -1,7 +1,8 @@
 /** A month as the database knows it: hotspots with their live days, visits, actions, incidents and frozen baselines. */
 import type { Knex } from 'knex';
+import { addMonths } from '../hotspots/months.ts';
 import { type ReturnDefinition, returnDefinition } from './contract.ts';
-import { addMonths, lastDayOf, yearBefore } from './deadline.ts';
+import { lastDayOf, yearBefore } from './deadline.ts';
 import type { ActionKind, Council, LoadedAction, LoadedBaseline, LoadedHotspot, LoadedIncident, LoadedMonth, LoadedVisit, Source } from './month.ts';
 
 /** What every query of a month is asked with; `councils` is ['*'] or council codes. */
