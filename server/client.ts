@@ -48,6 +48,7 @@ export function neutralCss(css: string): string {
   return css
     .replace(/@font-face\{[^}]*\}/g, '')
     .replace(/font-family:GDS Transport,arial,sans-serif/g, 'font-family:var(--font)')
+    .replace(/font-family:sans-serif/g, 'font-family:var(--font)')
     .replace(/url\(\/assets\/images\/govuk-crest\.svg\)/g, 'none')
     .replace(/font-size:1\.1875rem/g, 'font-size:1rem');
 }

@@ -12,7 +12,7 @@ export const home: Page = (root) => {
   const { person } = session();
   if (!person) return render(welcome(), root);
   const navigation = navigationFor(pages, person.roles);
-  render(frame({ title: 'Your work', caption: `${person.name}, ${person.organisation}`, lead: roleWords(person.roles) }, html`
+  render(frame({ title: 'Your work', caption: person.organisation, lead: roleWords(person.roles) }, html`
     ${navigation.length > 0 ? html`<div class="doors">${navigation.map(door)}</div>` : emptyView('No screens are open to your roles yet', 'Ask an administrator which role you need.')}
     ${rights(person.roles)}`), root);
 };
