@@ -2,12 +2,12 @@
  * Filling a database with the demonstration: step by step, each in one transaction with the event that says it is done, so that a start
  * cut short anywhere is finished by the next one and nothing is there twice.
  */
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { fillGrant, fillWardens } from './fillGrant.ts';
 import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
+import { fillGround, fillIncidents } from './fillIncidents.ts';
 import { fillAllocations, fillVisits, patrolMonths } from './fillPatrols.ts';
-import { fillGround, fillIncidents, fillOutlines } from './fillPlaces.ts';
+import { fillOutlines } from './fillPlaces.ts';
 import { fillReturn } from './fillReturn.ts';
 import { addDemonstrationPeople } from './people.ts';
 import { claimStep, listStepsDone, recordStep } from './queries.ts';
@@ -40,7 +40,7 @@ const steps: readonly Step[] = [
   { name: 'people', says: 'Adding a user for each role', weight: 1, run: (trx, { production }) => addDemonstrationPeople(trx, { production, validFrom: '2020-01-01' }) },
   { name: 'outlines', says: 'Drawing schematic councils and wards', weight: 1, run: (trx, { seed }) => fillOutlines(trx, seed) },
   { name: 'ground', says: 'Placing streets', weight: 3, run: (trx, { seed }) => fillGround(trx, seed) },
-  { name: 'incidents', says: 'Importing 36 months of incidents', weight: 20, run: (trx, { seed, part }) => fillIncidents(trx, { seed, importId: randomUUID(), report: part }) },
+  { name: 'incidents', says: 'Importing 36 months of incidents', weight: 20, run: (trx, { seed, part }) => fillIncidents(trx, { seed, report: part }) },
   { name: 'hotspots', says: 'Finding and adopting hotspots', weight: 4, prepare: (db) => fillAnalysis(db), run: (trx) => fillHotspots(trx) },
   { name: 'grant', says: 'Entering the fund and its four agreements', weight: 1, run: (trx, { seed }) => fillGrant(trx, seed) },
   { name: 'wardens', says: 'Entering wardens', weight: 1, run: (trx, { seed }) => fillWardens(trx, seed) },

@@ -31,6 +31,13 @@ test('anti-social behaviour runs at about 1,400 a month over 36 months, and coun
   expect(counts).toEqual({ in: 96_363, mapped: 95_860, outside: 84, withoutPlace: 419 });
 });
 
+test('the incidents came in as one import whose figures add up', async () => {
+  const { imports } = await get('/api/imports');
+  expect(imports).toHaveLength(1);
+  expect(imports[0]).toMatchObject({ label: 'Demonstration data', problem: null });
+  expect(imports[0].figures).toMatchObject({ files: 5, rows: 96_363, accepted: 96_363, outside: 84, withoutPlace: 419, rejected: 0, months: 36, monthsReplaced: 0 });
+});
+
 test('nineteen hotspots were adopted from the one analysis, each with a frozen baseline of months before it', async () => {
   const { hotspots } = await get('/api/hotspots');
   const adopted = ['Hartlepool', 'Middlesbrough', 'Redcar and Cleveland', 'Stockton-on-Tees'].map((name) => hotspots.filter(({ council }: { council: string }) => council === name).length);
