@@ -2,12 +2,15 @@ import type { GridSpec, WeightedPoints } from './density.ts';
 import { kernelAt } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
-/** Nodes that carry the incidents' mass: `cut` of them to a side of an output square, one on every output middle, and a border all round. */
+/**
+ * Nodes that carry the incidents' mass, with a border all round. `twice` of them lie along two sides of an output square, so that output
+ * middles fall on nodes or half way between two.
+ */
 interface Nodes {
   west: number;
   south: number;
   step: number;
-  cut: number;
+  twice: number;
   border: number;
   columns: number;
   rows: number;
@@ -18,7 +21,7 @@ const gaussianReach = 4;
 
 /**
  * Density per km² from mass on nodes instead of point by point: every incident is shared between the four nodes around it (linear binning),
- * the kernel is made narrower by what that sharing widens it (Δ²/6 of variance an axis), and one pass over the nodes gives the surface.
+ * the kernel is made narrower by what that sharing widens it, and one pass over the nodes gives the surface.
  * The nodes are close enough (an eighth of the quartic's bandwidth, a quarter of the Gaussian's deviation) that no value is more than 1 % of
  * the peak away from the exact surface, even with all incidents at one place.
  */
@@ -29,12 +32,13 @@ export function binnedDensity(points: WeightedPoints, grid: GridSpec, kernel: Ke
 }
 
 function nodesFor(grid: GridSpec, kernel: Kernel): Nodes {
-  const widest = kernel.bandwidthMetres * (kernel.name === 'quartic' ? 0.125 : 0.245);
-  const cut = Math.max(1, Math.ceil(grid.cellMetres / widest - 1e-9));
-  const step = grid.cellMetres / cut;
+  const widest = kernel.bandwidthMetres * (kernel.name === 'quartic' ? 0.125 : 0.25);
+  const twice = Math.max(2, Math.ceil((2 * grid.cellMetres) / widest - 1e-9));
+  const step = (2 * grid.cellMetres) / twice;
   const border = Math.ceil(((kernel.name === 'quartic' ? 1 : gaussianReach) * kernel.bandwidthMetres) / step) + 2;
   const first = grid.cellMetres / 2 - border * step;
-  return { step, cut, border, west: grid.west + first, south: grid.south + first, columns: (grid.columns - 1) * cut + 1 + 2 * border, rows: (grid.rows - 1) * cut + 1 + 2 * border };
+  const nodesAlong = (squares: number): number => Math.ceil(((squares - 1) * twice) / 2) + 1 + 2 * border;
+  return { step, twice, border, west: grid.west + first, south: grid.south + first, columns: nodesAlong(grid.columns), rows: nodesAlong(grid.rows) };
 }
 
 function sharedMass(points: WeightedPoints, { west, south, step, columns, rows }: Nodes): Float64Array {
@@ -63,83 +67,112 @@ function sharedMass(points: WeightedPoints, { west, south, step, columns, rows }
   return mass;
 }
 
+/** Every second square's middle when middles fall between nodes by turns, otherwise all: from where, in what steps, and whether between two. */
+interface Phase {
+  start: number;
+  every: number;
+  node: number;
+  nodeStep: number;
+  between: 0 | 1;
+}
+
+function phasesOf({ twice, border }: Nodes): Phase[] {
+  if (twice % 2 === 0) return [{ start: 0, every: 1, node: border, nodeStep: twice / 2, between: 0 }];
+  const odd: Phase = { start: 1, every: 2, node: border + (twice - 1) / 2, nodeStep: twice, between: 1 };
+  return [{ start: 0, every: 2, node: border, nodeStep: twice, between: 0 }, odd];
+}
+
 /** The quartic over the nodes, a row below and the row above at a time, since the kernel is the same on both sides. */
 function convolveDisc(mass: Float64Array, nodes: Nodes, grid: GridSpec, kernel: Kernel): Float64Array {
   const out = new Float64Array(grid.columns * grid.rows);
   const line = new Float64Array(nodes.columns);
-  const taps = narrowedTaps(nodes.step, kernel);
-  for (let row = 0; row < grid.rows; row++) {
-    const middle = row * nodes.cut + nodes.border;
-    taps.forEach((tap, dy) => {
-      addRows(mass, line, (middle - dy) * nodes.columns, dy === 0 ? -1 : (middle + dy) * nodes.columns);
-      addTaps(line, tap, out, row * grid.columns, grid.columns, nodes);
-    });
+  const phases = phasesOf(nodes);
+  for (const up of phases) {
+    const taps = phases.map((along) => narrowedTaps(nodes.step, kernel, along.between, up.between));
+    for (let row = up.start, middle = up.node; row < grid.rows; row += up.every, middle += up.nodeStep) {
+      for (let dy = 0; dy < (taps[0] as Float64Array[]).length; dy++) {
+        addRows(mass, line, (middle - dy) * nodes.columns, (middle + up.between + dy) * nodes.columns);
+        for (let k = 0; k < phases.length; k++) addTaps(line, taps[k]?.[dy] ?? line.subarray(0, 0), out, row * grid.columns, grid.columns, phases[k] as Phase);
+      }
+    }
   }
   return out;
 }
 
-/** The kernel at node distances less a twelfth of its second difference, which undoes the widening by the shared mass; one line a dy ≥ 0. */
-function narrowedTaps(step: number, kernel: Kernel): Float64Array[] {
-  const reach = Math.ceil(kernel.bandwidthMetres / step);
+/**
+ * The kernel at node distances less a part of its second difference, which undoes the widening by the shared mass. That widening is between
+ * none (an incident on a node) and an eighth, a twelfth on average: a fourteenth leaves the least error in the worst case.
+ * A line for each step up, itself from the middle outwards. On a node the middle entry counts for both sides and is halved.
+ */
+function narrowedTaps(step: number, kernel: Kernel, betweenX: number, betweenY: number): Float64Array[] {
   const at = (dx: number, dy: number): number => 1e6 * kernelAt(kernel, (dx * dx + dy * dy) * step * step);
-  const narrowed = (dx: number, dy: number): number => at(dx, dy) - (at(dx + 1, dy) + at(dx - 1, dy) + at(dx, dy + 1) + at(dx, dy - 1) - 4 * at(dx, dy)) / 12;
-  return Array.from({ length: reach + 1 }, (_, dy) => {
-    const half = Array.from({ length: reach + 1 }, (_unused, dx) => narrowed(dx, dy));
+  const narrowed = (dx: number, dy: number): number => at(dx, dy) - (at(dx + 1, dy) + at(dx - 1, dy) + at(dx, dy + 1) + at(dx, dy - 1) - 4 * at(dx, dy)) / 14;
+  const halved = (d: number): number => (d === 0 ? 0.5 : 1);
+  const size = Math.ceil(kernel.bandwidthMetres / step) + 1;
+  return Array.from({ length: size }, (_, row) => {
+    const dy = row + betweenY / 2;
+    const half = Array.from({ length: size }, (_unused, column) => halved(column + betweenX / 2) * halved(dy) * narrowed(column + betweenX / 2, dy));
     return Float64Array.from(half.slice(0, half.findLastIndex((tap) => tap !== 0) + 1));
-  }).filter((tap) => tap.length > 0);
+  });
 }
 
 function addRows(mass: Float64Array, line: Float64Array, below: number, above: number): void {
-  if (above < 0) line.set(mass.subarray(below, below + line.length));
-  else for (let c = 0; c < line.length; c++) line[c] = (mass[below + c] as number) + (mass[above + c] as number);
+  for (let c = 0; c < line.length; c++) line[c] = (mass[below + c] as number) + (mass[above + c] as number);
 }
 
 /** Adds a line's share to one row of the surface, four squares at a time so that the sums do not wait for one another. */
-function addTaps(line: Float64Array, taps: Float64Array, out: Float64Array, at: number, columns: number, { cut, border }: Nodes): void {
-  const first = taps[0] as number;
-  let column = 0;
-  for (; column + 3 < columns; column += 4) {
-    const middle = border + column * cut;
-    const middle1 = middle + cut;
-    const middle2 = middle1 + cut;
-    const middle3 = middle2 + cut;
-    let sum = first * (line[middle] as number);
-    let sum1 = first * (line[middle1] as number);
-    let sum2 = first * (line[middle2] as number);
-    let sum3 = first * (line[middle3] as number);
-    for (let d = 1; d < taps.length; d++) {
+function addTaps(line: Float64Array, taps: Float64Array, out: Float64Array, at: number, columns: number, { start, every, node, nodeStep, between }: Phase): void {
+  const size = taps.length;
+  let column = start;
+  let left = node;
+  for (; column + 3 * every < columns; column += 4 * every, left += 4 * nodeStep) {
+    const left1 = left + nodeStep;
+    const left2 = left1 + nodeStep;
+    const left3 = left2 + nodeStep;
+    let sum = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let d = 0, e = between as number; d < size; d++, e++) {
       const tap = taps[d] as number;
-      sum += tap * ((line[middle - d] as number) + (line[middle + d] as number));
-      sum1 += tap * ((line[middle1 - d] as number) + (line[middle1 + d] as number));
-      sum2 += tap * ((line[middle2 - d] as number) + (line[middle2 + d] as number));
-      sum3 += tap * ((line[middle3 - d] as number) + (line[middle3 + d] as number));
+      sum += tap * ((line[left - d] as number) + (line[left + e] as number));
+      sum1 += tap * ((line[left1 - d] as number) + (line[left1 + e] as number));
+      sum2 += tap * ((line[left2 - d] as number) + (line[left2 + e] as number));
+      sum3 += tap * ((line[left3 - d] as number) + (line[left3 + e] as number));
     }
-    out[at + column] = (out[at + column] as number) + sum;
-    out[at + column + 1] = (out[at + column + 1] as number) + sum1;
-    out[at + column + 2] = (out[at + column + 2] as number) + sum2;
-    out[at + column + 3] = (out[at + column + 3] as number) + sum3;
+    const to = at + column;
+    out[to] = (out[to] as number) + sum;
+    out[to + every] = (out[to + every] as number) + sum1;
+    out[to + 2 * every] = (out[to + 2 * every] as number) + sum2;
+    out[to + 3 * every] = (out[to + 3 * every] as number) + sum3;
   }
-  for (; column < columns; column++) {
-    const middle = border + column * cut;
-    let sum = first * (line[middle] as number);
-    for (let d = 1; d < taps.length; d++) sum += (taps[d] as number) * ((line[middle - d] as number) + (line[middle + d] as number));
+  for (; column < columns; column += every, left += nodeStep) {
+    let sum = 0;
+    for (let d = 0; d < size; d++) sum += (taps[d] as number) * ((line[left - d] as number) + (line[left + between + d] as number));
     out[at + column] = (out[at + column] as number) + sum;
   }
 }
 
 /** The Gaussian over the nodes: along every row, then along every column. */
 function convolveTwice(mass: Float64Array, nodes: Nodes, grid: GridSpec, kernel: Kernel): Float64Array {
-  const variance = kernel.bandwidthMetres ** 2 - nodes.step ** 2 / 6;
-  const reach = Math.ceil((gaussianReach * kernel.bandwidthMetres) / nodes.step);
-  const taps = Float64Array.from({ length: reach + 1 }, (_, d) => Math.exp((-0.5 * (d * nodes.step) ** 2) / variance));
+  const variance = kernel.bandwidthMetres ** 2 - nodes.step ** 2 / 7;
+  const size = Math.ceil((gaussianReach * kernel.bandwidthMetres) / nodes.step) + 1;
+  const tapsOf = ({ between }: Phase): Float64Array =>
+    Float64Array.from({ length: size }, (_, d) => (d + between === 0 ? 0.5 : 1) * Math.exp((-0.5 * ((d + between / 2) * nodes.step) ** 2) / variance));
+  const phases = phasesOf(nodes);
+  const taps = phases.map(tapsOf);
   const along = new Float64Array(grid.columns * nodes.rows);
-  for (let row = 0; row < nodes.rows; row++) addTaps(mass.subarray(row * nodes.columns, (row + 1) * nodes.columns), taps, along, row * grid.columns, grid.columns, nodes);
+  for (let row = 0; row < nodes.rows; row++) {
+    const line = mass.subarray(row * nodes.columns, (row + 1) * nodes.columns);
+    phases.forEach((phase, k) => addTaps(line, taps[k] as Float64Array, along, row * grid.columns, grid.columns, phase));
+  }
   const out = new Float64Array(grid.columns * grid.rows);
   const scale = 1e6 / (2 * Math.PI * variance);
-  for (let row = 0; row < grid.rows; row++) {
-    const middle = row * nodes.cut + nodes.border;
-    for (let d = 0; d <= reach; d++) addLine(along, out, row * grid.columns, (middle - d) * grid.columns, (middle + d) * grid.columns, scale * (taps[d] as number) * (d === 0 ? 0.5 : 1), grid.columns);
-  }
+  phases.forEach(({ start, every, node, nodeStep, between }, k) => {
+    for (let row = start, middle = node; row < grid.rows; row += every, middle += nodeStep) {
+      for (let d = 0; d < size; d++) addLine(along, out, row * grid.columns, (middle - d) * grid.columns, (middle + between + d) * grid.columns, scale * (taps[k]?.[d] ?? 0), grid.columns);
+    }
+  });
   return out;
 }
 

@@ -55,7 +55,7 @@ describe('a density surface', () => {
     [400, 50],
     [300, 100],
     [90, 50],
-  ])('is within 1 %% of the peak when binned: bandwidth %i m on squares of %i m', (bandwidthMetres, cellMetres) => {
+  ])('is within a hundredth of the peak when binned: bandwidth %i m on squares of %i m', (bandwidthMetres, cellMetres) => {
     const spec = { ...grid, cellMetres, columns: 70, rows: 64 };
     for (const name of ['quartic', 'gaussian'] as const) {
       for (const points of [scatter(1, 4000), scatter(2, 30), { x: Float64Array.of(3000), y: Float64Array.of(3500) }, { x: Float64Array.of(3016, 3016), y: Float64Array.of(3532, 3532), weights: Float64Array.of(40, 2) }]) {
