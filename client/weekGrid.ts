@@ -28,17 +28,17 @@ export function weekGrid({ caption, rows, selected, choose }: GridOptions): Temp
     <caption class="table__caption"><span class="table__name">${caption}</span> <span class="table__about">visits by day and 4-hour band, local clock</span></caption>
     <colgroup></colgroup>${days.map(() => html`<colgroup span="6"></colgroup>`)}<colgroup span="2"></colgroup>
     <thead>
-      <tr><th rowspan="2" scope="col">Hotspot</th>${days.map((day) => html`<th scope="colgroup" colspan="6" class="weekgrid__day">${dayNames[day - 1]}</th>`)}<th rowspan="2" scope="col" class="is-number">Visits</th><th rowspan="2" scope="col" class="is-number">Person-hours</th></tr>
+      <tr><th rowspan="2" scope="col" class="weekgrid__place">Hotspot</th>${days.map((day) => html`<th scope="colgroup" colspan="6" class="weekgrid__day">${dayNames[day - 1]}</th>`)}<th rowspan="2" scope="col" class="is-number">Visits</th><th rowspan="2" scope="col" class="is-number">Person-hours</th></tr>
       <tr>${days.map(() => bands.map((band) => html`<th scope="col" class="weekgrid__band ${band === 0 ? 'weekgrid__band--first' : ''}"><span aria-hidden="true">${bandNames[band]?.slice(0, 2)}</span><span class="visually-hidden">${bandNames[band]}</span></th>`))}</tr>
     </thead>
     <tbody>${rows.map((row) => gridRow(row, selected === row.id, choose))}</tbody>
-    <tfoot><tr><th scope="row">Total</th>${days.map((day) => bands.map((band) => html`<td class=${band === 0 ? 'weekgrid__band--first' : ''}>${total(rows, day, band)}</td>`))}
+    <tfoot><tr><th scope="row" class="weekgrid__place">Total</th>${days.map((day) => bands.map((band) => html`<td class=${band === 0 ? 'weekgrid__band--first' : ''}>${total(rows, day, band)}</td>`))}
       <td class="is-number">${count(sum((row) => row.visits))}</td><td class="is-number">${hoursMinutes(sum((row) => row.personMinutes))}</td></tr></tfoot>
   </table></div>`;
 }
 
 function gridRow(row: GridRow, selected: boolean, choose: (id: string) => void): TemplateResult {
-  return html`<tr class=${selected ? 'is-selected' : ''}><th scope="row"><button type="button" class="table__choose" aria-pressed=${selected ? 'true' : 'false'} @click=${() => choose(row.id)}>${row.name}</button></th>
+  return html`<tr class=${selected ? 'is-selected' : ''}><th scope="row" class="weekgrid__place"><button type="button" class="table__choose" aria-pressed=${selected ? 'true' : 'false'} @click=${() => choose(row.id)}>${row.name}</button></th>
     ${days.map((day) => bands.map((band) => {
       const visits = row.cells.find((cell) => cell.day === day && cell.band === band)?.visits ?? 0;
       return html`<td class="weekgrid__cell weekgrid__cell--${Math.min(4, visits)} ${band === 0 ? 'weekgrid__band--first' : ''}">${visits > 0 ? visits : nothing}</td>`;

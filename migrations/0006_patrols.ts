@@ -26,6 +26,8 @@ export async function up(db: Knex): Promise<void> {
       -- Counted in the total of enforcement actions; ASB powers are a part of it.
       enforcement boolean not null,
       asb_power boolean not null,
+      -- Offered first where a visit is entered.
+      common boolean not null default false,
       describes text not null default '',
       valid_from date not null,
       valid_to date,
@@ -113,6 +115,8 @@ export async function up(db: Knex): Promise<void> {
     );
     create index planned_hours_week on planned_hours (week, council_code)`);
   await db.raw(actionKinds);
+  await db.raw(`update action_kind set common = true where code in
+    ('informal_warning', 'community_protection_warning', 'fixed_penalty_litter', 'alcohol_seized', 'intelligence_report', 'public_engagement', 'premises_visit')`);
   await db.raw(`
     insert into setting (name, value, unit, describes, source, valid_from) values
       ('qualifying_visit_minutes', '15', 'minutes', 'Shortest visit counted as a visit long enough to matter',

@@ -4,7 +4,7 @@ import { listPatrolStarts, type PatrolStart } from '../../server/patrols/contrac
 import { call } from '../api.ts';
 import { createForm, type Field } from '../form.ts';
 import { money } from '../format.ts';
-import { button, frame } from '../frame.ts';
+import { frame } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
 import { navigate, type Page } from '../router.ts';
 import { emptyView, failureText, load, loading, note, shown, type Loadable } from '../states.ts';
@@ -95,7 +95,7 @@ export const bankHolidaysPage: Page = (root) => {
   const table = createTable<BankHoliday>({ caption: 'Bank holidays', rowId: (day) => day.heldOn, redraw: draw, tools: false, columns: [
     { key: 'name', label: 'Holiday', value: (day) => day.name },
     { key: 'day', label: 'Day', kind: 'date', value: (day) => day.heldOn },
-    { key: 'remove', label: 'Take out', bare: true, value: () => '', show: (day) => button('Take out', () => void remove(day.heldOn)) },
+    { key: 'remove', label: 'Take out', bare: true, value: () => '', show: (day) => html`<button type="button" class="table__choose" aria-label="Take out ${day.name}" @click=${() => void remove(day.heldOn)}>Take out</button>` },
   ] });
   const form = createForm({
     layout: 'row', submit: 'Keep day', redraw: draw,

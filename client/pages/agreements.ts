@@ -20,7 +20,7 @@ export const agreementsPage: Page = (root) => {
   const manages = mayDo('changeAgreements');
 
   const draw = (): void => render(frame({
-    title: 'Agreements', lead: 'What each council may spend, what is committed of it, and what is left. The agreements of a fund never pass its award, commitments never an agreement’s ceiling.',
+    title: 'Agreements', width: 'wide', lead: 'What each council may spend, what is committed of it, and what is left. The agreements of a fund never pass its award, commitments never an agreement’s ceiling.',
     actions: manages ? [action('New agreement', '/agreements/new', 'main'), action('New fund', '/funds/new')] : [],
   }, shown(state, body, { what: 'agreements', retry: () => void start() })), root);
   const agreements = createTable<Agreement>({ caption: 'Grant agreements', rowId: (row) => row.id, redraw: draw, columns: agreementColumns, source: 'agreements entered by the OPCC' });

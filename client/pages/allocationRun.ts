@@ -36,7 +36,7 @@ export const allocationRunPage: Page = (root, params) => {
     });
   };
   const table = visitsTable(draw);
-  const body = (run: Run): Content => html`${runFacts(run)}
+  const body = (run: Run): Content => html`${when(run.agreements.length > 1, () => runFacts(run))}
     ${run.notes.length > 0 ? note('info', html`<ul class="reasons">${run.notes.map((text) => html`<li>${text}</li>`)}</ul>`) : nothing}
     ${run.agreements.map((plan) => agreementSection(plan, { chosen, choose, visits: () => shown(visits, (rows) => table.view(rows), { what: 'visits' }) }))}
     <p class="table__about">Planned on incidents of ${period(run.months.from.slice(0, 7), addDays(run.months.to, -1).slice(0, 7))}. Made ${instant(run.createdAt)}. Inputs ${run.hash.slice(0, 12)}.</p>`;

@@ -69,6 +69,8 @@ function keptWords(visit: Visit): Content {
 
 function fieldsFor({ hotspots, wardens, kinds }: Choices, chosen: Values, asksWhich: boolean): Field[] {
   const done = Array.isArray(chosen['done']) ? chosen['done'].map(String) : [];
+  // What is ticked stays, so that hiding the rest takes nothing away.
+  const offered = kinds.filter((kind) => kind.common || chosen['everyKind'] === true || done.includes(kind.code));
   return [
     { kind: 'select', name: 'hotspotId', label: 'Hotspot', required: true, blank: 'Choose a hotspot', options: hotspots.map((hotspot) => ({ value: hotspot.id, label: hotspot.name })) },
     { kind: 'date', name: 'date', label: 'Day', value: today(), required: true },
@@ -77,9 +79,10 @@ function fieldsFor({ hotspots, wardens, kinds }: Choices, chosen: Values, asksWh
     ...(asksWhich ? [which('startZone', 'The clocks went back: arrived'), which('endZone', 'The clocks went back: left')] : []),
     { kind: 'number', name: 'persons', label: 'Persons', value: 2, min: 1, max: 20, required: true },
     ...(wardens.length > 0 ? [{ kind: 'checkboxes' as const, name: 'wardens', label: 'Who was there', options: wardens.map((warden) => ({ value: warden.reference, label: warden.reference })) }] : []),
-    { kind: 'checkboxes', name: 'done', label: 'What was done', options: kinds.map((kind) => ({ value: kind.code, label: kind.name, ...(kind.policeOnly ? { hint: 'Only with the police' } : {}) })) },
-    ...kinds.filter((kind) => done.includes(kind.code)).map((kind): Field => ({ kind: 'number', name: `n_${kind.code}`, label: `${kind.name}: how many`, value: 1, min: 1, max: 1000, required: true })),
     { kind: 'checkbox', name: 'jointWithPolice', label: 'Joint with the police' },
+    { kind: 'checkboxes', name: 'done', label: 'What was done', options: offered.map((kind) => ({ value: kind.code, label: kind.name, ...(kind.policeOnly ? { hint: 'Only with the police' } : {}) })) },
+    ...kinds.filter((kind) => done.includes(kind.code)).map((kind): Field => ({ kind: 'number', name: `n_${kind.code}`, label: `${kind.name}: how many`, value: 1, min: 1, max: 1000, required: true })),
+    { kind: 'checkbox', name: 'everyKind', label: 'Show every kind of action' },
     { kind: 'checkbox', name: 'extended', label: 'Extended patrol' },
     { kind: 'checkbox', name: 'byVehicle', label: 'Not on foot' },
     { kind: 'select', name: 'staffCategory', label: 'Staff', value: 'warden', required: true, options: staffCategories.map((value) => ({ value, label: staffCategoryNames[value] })) },

@@ -25,7 +25,7 @@ export const visitsPage: Page = (root) => {
     return { from: from ?? addDays(last, -27), to: last, ...(council ? { council } : {}) };
   };
   const draw = (): void => render(frame({
-    title: 'Visits',
+    title: 'Visits', width: 'wide',
     lead: 'Every visit recorded in an agreed hotspot. A visit belongs to the day it starts on, on the clock in Britain.',
     actions: mayDo('recordVisits') ? [action('Record a visit', '/visits/record', 'main'), action('Send a patrol log', '/visits/file')] : [],
   }, html`${form.view()}${shown(state, body, { what: 'visits', retry: start })}`), root);

@@ -3,7 +3,7 @@ import { addWarden, changePatrolStart, changeWarden, listPatrolStarts, listWarde
 import { call } from '../api.ts';
 import { createForm, type Field, type Values } from '../form.ts';
 import { notStarted } from '../format.ts';
-import { button, frame, section } from '../frame.ts';
+import { frame, section } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
 import { mayDo } from '../session.ts';
@@ -83,7 +83,7 @@ function wardenColumns(councilName: (code: string) => string, change: (warden: W
     { key: 'from', label: 'Employed from', kind: 'date', value: (warden) => warden.employedFrom },
     { key: 'to', label: 'Employed until', kind: 'date', value: (warden) => warden.employedTo, missing: 'no end set' },
     { key: 'contract', label: 'Contract a week', kind: 'minutes', value: (warden) => warden.contractMinutesPerWeek, sum: true },
-    ...(mayDo('manageWardens') ? [{ key: 'change', label: 'Change', bare: true, value: () => '', show: (warden: Warden) => button('Change', () => change(warden)) }] : []),
+    ...(mayDo('manageWardens') ? [{ key: 'change', label: 'Change', bare: true, value: () => '', show: (warden: Warden) => html`<button type="button" class="table__choose" aria-label="Change ${warden.reference}" @click=${() => change(warden)}>Change</button>` }] : []),
   ];
 }
 

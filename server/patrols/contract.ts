@@ -102,6 +102,8 @@ export const actionKind = z.object({
   pcsoMay: z.boolean(),
   enforcement: z.boolean(),
   asbPower: z.boolean(),
+  /** Offered first where a visit is entered. */
+  common: z.boolean(),
   describes: z.string(),
 });
 export type ActionKind = z.infer<typeof actionKind>;

@@ -59,7 +59,7 @@ export type DatedActionKind = ActionKind & { readonly validFrom: string; readonl
 /** Kinds of action in their order: those in force on a day, or all. */
 export async function listActionKinds(db: Knex, on?: string): Promise<DatedActionKind[]> {
   const query = db('action_kind')
-    .select('code', 'name', 'police_only as policeOnly', 'pcso_may as pcsoMay', 'enforcement', 'asb_power as asbPower', 'describes', 'valid_from as validFrom', 'valid_to as validTo')
+    .select('code', 'name', 'police_only as policeOnly', 'pcso_may as pcsoMay', 'enforcement', 'asb_power as asbPower', 'common', 'describes', 'valid_from as validFrom', 'valid_to as validTo')
     .orderBy('position');
   return on === undefined ? query : query.whereRaw('daterange(valid_from, valid_to) @> ?::date', [on]);
 }

@@ -41,7 +41,7 @@ const place = { id: 'h1', name: 'York Road', councilCode: 'E06000001', state: 'l
 const facts: VisitFacts = {
   hotspots: new Map([['h1', place]]),
   wardens: new Map([['E06000001 h-01', { id: 'w1', councilCode: 'E06000001', reference: 'H-01', staffCategory: 'warden', employedFrom: '2023-07-01', employedTo: null }]]),
-  kinds: new Map([['arrest', { code: 'arrest', name: 'Arrests', policeOnly: true, pcsoMay: false, enforcement: true, asbPower: false, describes: '', validFrom: '2023-07-01', validTo: '2024-04-01' }]]),
+  kinds: new Map([['arrest', { code: 'arrest', name: 'Arrests', policeOnly: true, pcsoMay: false, enforcement: true, asbPower: false, common: false, describes: '', validFrom: '2023-07-01', validTo: '2024-04-01' }]]),
   starts: new Map([['E06000001', '2023-08-01']]),
   busy: [],
   nowMs: Date.UTC(2024, 5, 1),
