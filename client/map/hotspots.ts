@@ -9,13 +9,13 @@ export interface HotspotRow extends AreaRow {
   live?: boolean;
 }
 
-/** Outlines one a row; a marked one becomes solid and thick. */
-export function hotspotsLayer(rows: readonly HotspotRow[], options: ShapeOptions & { names?: boolean } = {}): SelectableLayer {
+/** Outlines one a row; a marked one becomes solid and thick. `far` draws them solid and filled, for views where they are a few pixels wide. */
+export function hotspotsLayer(rows: readonly HotspotRow[], options: ShapeOptions & { names?: boolean; far?: boolean } = {}): SelectableLayer {
   const group = areaGroup(
     rows,
     (row) => (row.live === false
       ? { color: ink, weight: 1.5, dashArray: '1 4', fillOpacity: 0.02 }
-      : { color: ink, weight: 2.25, dashArray: '7 4', fillColor: '#ffffff', fillOpacity: 0.12 }),
+      : { color: ink, weight: 2.25, dashArray: options.far ? '' : '7 4', fillColor: '#ffffff', fillOpacity: options.far ? 0.85 : 0.12 }),
     { weight: 4.5, dashArray: '' },
     options,
   );

@@ -10,6 +10,7 @@ import { type Analysis, getAnalysis, listAnalyses, listCandidates, listHotCells,
 import { liveOutlines } from './hotspotQueries.ts';
 import { resolveFilter } from './incidentFilter.ts';
 import { today } from './mapRoutes.ts';
+import { readBreaks } from './mapView.ts';
 import { listedNames } from './placeNames.ts';
 import { incidentTotals, loadHoldings } from './queries.ts';
 import { numberOf, textOf } from './settings.ts';
@@ -46,7 +47,8 @@ export function analysisRoutes(mount: Mount): void {
     const widestMetres = numberOf(settings, 'hotspot_widest_metres');
     const cells = await listRunCells(db, run, { candidatesOnly: true });
     const live = await liveOutlines(db, { scope: scope.councils, today: today(now) });
-    return { widestMetres, candidates: describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live }) };
+    const breaks = readBreaks(textOf(settings, 'map_class_breaks'));
+    return { widestMetres, breaks, candidates: describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live }) };
   });
 }
 

@@ -4,6 +4,7 @@ import { type CellGroup, groupTouching } from '../../geo/outlines.ts';
 import { AppError, invalid } from '../errors.ts';
 import type { AnalysisFigures, Candidate, HotCell, MultiPolygon } from './contract.ts';
 import { commonestName, placeLabel, proposedName } from './placeNames.ts';
+import { whole } from './words.ts';
 
 export interface GroupedCells {
   /** The strongest first. */
@@ -46,9 +47,10 @@ export function describeCandidates(cells: readonly HotCell[], options: Candidate
     const sum = (pick: (cell: HotCell) => number): number => group.cells.reduce((total, cell) => total + pick(cell), 0);
     const areaKm2 = sum((cell) => cell.areaKm2);
     const n = sum((cell) => cell.n);
-    const name = proposedName(commonestName(group.cells.map(({ place, n: times }) => ({ name: place, n: times })), options.generalNames), first.ward, options.generalNames, taken);
-    taken.add(name.toLowerCase());
     const known = options.live.find((hotspot) => hotspot.cells.some((cell) => group.cells.some((one) => one.cell === cell)));
+    const place = commonestName(group.cells.map(({ place: name, n: times }) => ({ name, n: times })), options.generalNames);
+    const name = known?.name ?? proposedName(place, first.ward, options.generalNames, taken);
+    taken.add(name.toLowerCase());
     return {
       rank: index + 1, cells: group.cells.map((one) => one.cell), shape: group.shape, acrossMetres: group.acrossMetres, areaKm2, n,
       rate: sum((cell) => cell.rate * cell.areaKm2) / areaKm2, smoothedRate: first.smoothedRate, points: sum((cell) => cell.points),
@@ -60,10 +62,9 @@ export function describeCandidates(cells: readonly HotCell[], options: Candidate
 }
 
 function reasonOf(first: HotCell, n: number, figures: AnalysisFigures): string {
-  const whole = (value: number): string => String(Math.round(value));
   const times = figures.meanRate > 0 ? `, ${(first.rate / figures.meanRate).toFixed(1)} times the area’s ${whole(figures.meanRate)}` : '';
   const flag = first.falseDiscovery ? 'survives false-discovery control' : 'does not survive false-discovery control';
-  return `${n} incidents in ${figures.months} months; ${whole(first.rate)} per km² a year (95 % interval ${whole(first.rateLow)} to ${whole(first.rateHigh)})${times}. `
+  return `${whole(n)} incidents in ${figures.months} months; ${whole(first.rate)} per km² a year (95% interval ${whole(first.rateLow)} to ${whole(first.rateHigh)})${times}. `
     + `Gi* z ${first.z.toFixed(1)}, which ${flag}.`;
 }
 

@@ -1,6 +1,7 @@
 /** A hotspot's months beside its frozen baseline and the rest of its council: never a percentage by itself. */
 import type { HotspotDetail, HotspotMonth } from './contract.ts';
 import { addMonths, firstDay, monthsBetween } from './months.ts';
+import { whole } from './words.ts';
 
 export interface MonthCount {
   readonly month: string;
@@ -87,10 +88,10 @@ function ratioOf({ n, baseline, rest, restBaseline }: Four, overdispersion: numb
 }
 
 function wordsOf(months: number, { n, baseline, rest, restBaseline }: Four, ratio: Ratio | null): string {
-  const counts = `${n} incidents in ${months === 1 ? 'one whole live month' : `${months} whole live months`}, ${baseline} in the same months of the baseline; the rest of the council ${rest}, before ${restBaseline}.`;
+  const counts = `${whole(n)} incidents in ${months === 1 ? 'one whole live month' : `${months} whole live months`}, ${whole(baseline)} in the same months of the baseline; the rest of the council ${whole(rest)}, before ${whole(restBaseline)}.`;
   if (!ratio) return `${counts} Too few for a ratio.`;
   const verdict = ratio.high < 1 ? 'lower than the rest of the council explains' : ratio.low > 1 ? 'higher than the rest of the council explains' : 'not told apart from the rest of the council';
-  return `${counts} Relative to the rest: ${ratio.value.toFixed(2)} (95 % interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}), ${verdict}.`;
+  return `${counts} Relative to the rest: ${ratio.value.toFixed(2)} (95% interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}), ${verdict}.`;
 }
 
 /** What is shown beside every such figure. */

@@ -162,8 +162,8 @@ const countsInside = `
 /** Sources that hold anti-social behaviour at all: for their months a count of none is a zero, not a gap. */
 const asbMonths = `
   select source_month.source_code, source_month.month from source_month
-  where exists (select from incident_count join category on category.code = incident_count.category_code and category.asb
-    where incident_count.source_code = source_month.source_code and incident_count.resolution = 8)`;
+  where source_month.source_code = any(array(select distinct incident_count.source_code
+    from incident_count join category on category.code = incident_count.category_code and category.asb where incident_count.resolution = 8))`;
 
 /** Writes the baseline's counts once; months without data stay out, so that blank is not zero. */
 async function freezeBaseline(trx: Knex.Transaction, id: string): Promise<void> {

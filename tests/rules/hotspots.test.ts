@@ -100,7 +100,7 @@ describe('a hotspot’s months', () => {
     expect(comparison?.ratio?.value).toBeCloseTo(0.714286, 6);
     expect(comparison?.ratio?.low).toBeCloseTo(Math.exp(-0.336472 - 0.361663), 4);
     expect(comparison?.ratio?.high).toBeCloseTo(Math.exp(-0.336472 + 0.361663), 4);
-    expect(comparison?.says).toBe('60 incidents in 4 whole live months, 80 in the same months of the baseline; the rest of the council 420, before 400. Relative to the rest: 0.71 (95 % interval 0.50 to 1.03), not told apart from the rest of the council.');
+    expect(comparison?.says).toBe('60 incidents in 4 whole live months, 80 in the same months of the baseline; the rest of the council 420, before 400. Relative to the rest: 0.71 (95% interval 0.50 to 1.03), not told apart from the rest of the council.');
   });
 
   test('widen the interval by the overdispersion', () => {

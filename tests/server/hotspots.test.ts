@@ -153,7 +153,7 @@ describe('an agreed hotspot', () => {
     expect(body.candidates.map((one: { suggestedName: string }) => one.suggestedName)).toEqual(expect.arrayContaining(['Market Place', 'Harbour Walk', `Parking Area, Ward of ${middlesbrough}`, 'Long Lane']));
     const [first] = body.candidates;
     expect(first).toMatchObject({ rank: 1, cells: [spots.market.cell], n: 48, points: 1, council: 'Hartlepool', tags: ['single point'], hotspotId: null });
-    expect(first.why).toMatch(/^48 incidents in 12 months; \d+ per km² a year \(95 % interval \d+ to \d+\), [\d.]+ times the area’s \d+\. Gi\* z [\d.]+, which survives false-discovery control\.$/);
+    expect(first.why).toMatch(/^48 incidents in 12 months; \d+ per km² a year \(95% interval \d+ to \d+\), [\d.]+ times the area’s \d+\. Gi\* z [\d.]+, which survives false-discovery control\.$/);
     expect(first.acrossMetres).toBeLessThan(400);
   });
 
