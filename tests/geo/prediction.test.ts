@@ -8,6 +8,7 @@ import { getisOrdStar } from '../../geo/getisOrd.ts';
 import { forecastScores, scoreAtArea } from '../../geo/prediction.ts';
 import { polygonsOf } from '../../geo/shapes.ts';
 import type { AreaShape, MultiPolygonShape } from '../../geo/shapes.ts';
+import { overdispersion } from '../../geo/smallNumbers.ts';
 import { empiricalBayesRates } from '../../geo/smoothing.ts';
 import { orWhyNot, readRealData, realData, worstDifference } from './realData.ts';
 
@@ -106,5 +107,7 @@ describe.runIf(realData)(`forecasts of Cleveland, January 2023 to June 2024${orW
     expect(meanHitRate['gi']!).toBeLessThan(meanHitRate['smoothed']!);
     const year = Float64Array.from(cover.cells, (_, place) => counts.subarray(place * 18, place * 18 + 12).reduce((sum, count) => sum + count, 0));
     expect(concentration(year).shareForHalf).toBeCloseTo(0.03, 2);
+    // Monthly counts of busy cells vary about twice as much as chance: 2.03 on 36 months.
+    expect(overdispersion(counts, 18)).toBeCloseTo(2.0, 1);
   });
 });
