@@ -125,15 +125,15 @@ function listCouncils(db: Knex, span: Span): Promise<Council[]> {
 
 /**
  * The sources that hold anti-social behaviour and had begun by the month: one that has not sent the month leaves a gap,
- * one that began later does not.
+ * one that began later does not. Looked up once, as an array: asked for each month anew the counts would be read a hundred times over.
  */
 function listSources(db: Knex, span: Span): Promise<Source[]> {
   return rowsOf(db, `
     select source.code, source.name, source.publisher, source.licence, source.time_precision as "timePrecision", source.demonstration,
       bool_or(source_month.month = :first::date) as imported, bool_or(source_month.month = :before::date) as "importedYearBefore"
     from source join source_month on source_month.source_code = source.code
-    where exists (select from incident_count join category on category.code = incident_count.category_code and category.asb
-      where incident_count.source_code = source.code and incident_count.resolution = 8)
+    where source.code = any(array(select distinct incident_count.source_code
+      from incident_count join category on category.code = incident_count.category_code and category.asb where incident_count.resolution = 8))
     group by source.code having min(source_month.month) <= :first::date
     order by source.code collate "C"`, span);
 }
