@@ -1,7 +1,7 @@
 /** One field drawn: label, hint, problem, control. `fieldView(field, { formId: 'filters' })` also works outside a form. */
 import { poundsText } from './amount.ts';
 import type { CalendarField, Field, GroupField, MoneyField, NumberField, Option, SelectField, SingleField, TextareaField, TextField } from './fields.ts';
-import { html, ifDefined, nothing, type Content, type TemplateResult } from './html.ts';
+import { html, ifDefined, nothing, repeat, type Content, type TemplateResult } from './html.ts';
 
 export interface FieldContext {
   formId: string;
@@ -113,7 +113,7 @@ function group(field: GroupField, drawn: Drawn): TemplateResult {
   return html`<fieldset class="govuk-fieldset" aria-describedby=${ifDefined(drawn.described)}>
     <legend class="govuk-fieldset__legend">${labelWords(field)}</legend>${about(field, drawn)}
     <div class="${kind === 'radio' ? 'govuk-radios govuk-radios--small' : 'govuk-checkboxes govuk-checkboxes--small'} ${field.kind === 'radios' && field.inline ? 'govuk-radios--inline' : ''}">
-      ${field.options.map((option, index) => choice(kind, { field, drawn, option, on: chosen.includes(option.value), id: index === 0 ? drawn.id : `${drawn.id}-${index}` }))}
+      ${repeat(field.options, (option) => option.value, (option, index) => choice(kind, { field, drawn, option, on: chosen.includes(option.value), id: index === 0 ? drawn.id : `${drawn.id}-${index}` }))}
     </div></fieldset>`;
 }
 

@@ -19,7 +19,7 @@ import { ApiError } from './api.ts';
 import type { Field } from './fields.ts';
 import { fieldView } from './fieldView.ts';
 import { readFields, type FieldProblem, type Values } from './formModel.ts';
-import { html, nothing, uniqueId, type Content, type TemplateResult } from './html.ts';
+import { html, nothing, repeat, uniqueId, type Content, type TemplateResult } from './html.ts';
 import { failureText } from './states.ts';
 
 export type { Field } from './fields.ts';
@@ -118,7 +118,7 @@ function formView(state: FormState): TemplateResult {
   };
   return html`${errorSummary(`${state.id}-summary`, problems, fields, state.id)}
     <form class="form form--${options.layout ?? 'column'}" novalidate id=${state.id} @submit=${(event: Event) => submitted(state, event)} @change=${changed}>
-      ${fields.map((field) => fieldView(field, { formId: state.id, problem: problems.find((one) => owns(field, one.field))?.message }))}
+      ${repeat(fields, (field) => field.name, (field) => fieldView(field, { formId: state.id, problem: problems.find((one) => owns(field, one.field))?.message }))}
       <div class="form__end govuk-button-group">
         <button type="submit" class="govuk-button" aria-disabled=${sending ? 'true' : 'false'}>${sending ? 'Sending…' : options.submit}</button>
         ${options.beside ?? nothing}
