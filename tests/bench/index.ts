@@ -1,12 +1,13 @@
 /**
  * `npm run bench [-- --json] [-- --quick]`: medians of the parts whose speed matters, each beside a reference run in the same call.
- * With DATABASE_URL the figures of the PostGIS server are measured too.
+ * The server's figures are measured on the one in DATABASE_URL, or on one of our own where PostgreSQL 15 is installed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate, openDatabase } from '../../server/database.ts';
+import { startPostgis } from '../support/postgis.ts';
 import { benchAllocation } from './allocation.ts';
 import { benchGeo } from './geo.ts';
 import { benchHotspots } from './hotspots.ts';
@@ -37,10 +38,16 @@ const parts: readonly [string, () => Promise<Figures>][] = [
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
 const chosen = values.quick ? parts.slice(0, 2) : parts;
 const figures: Figures = {};
-for (const [name, measure] of chosen) {
-  const found = await measure();
-  Object.assign(figures, found);
-  if (!values.json) printPart(name, found);
+const postgis = values.quick || process.env['DATABASE_URL'] ? undefined : await startPostgis();
+if (postgis) process.env['DATABASE_URL'] = postgis.url;
+try {
+  for (const [name, measure] of chosen) {
+    const found = await measure();
+    Object.assign(figures, found);
+    if (!values.json) printPart(name, found);
+  }
+} finally {
+  postgis?.stop();
 }
 if (values.json) console.log(JSON.stringify(figures, null, 2));
 
