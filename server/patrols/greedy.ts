@@ -1,4 +1,4 @@
-/** Plans without a solver: the greedy one by gain per pound, always there, and two plain ways of planning to compare it with. */
+/** The plan without a solver: greedy by gain per pound, always there, and where every better plan begins. */
 import type { Problem } from './allocationModel.ts';
 import type { PlanState, RequirementRows } from './allocationState.ts';
 import type { Prices } from './allocationPrices.ts';

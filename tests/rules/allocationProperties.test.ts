@@ -74,7 +74,7 @@ describe('any week', () => {
       expect(plan.lpBound).toBeGreaterThanOrEqual(plan.bound - 1e-9);
       expect(plan.visits.length === 0).toBe(plan.reason !== null);
       expect(plan.hours.reduce((sum, hour) => sum + hour.visits, 0)).toBe(plan.visits.length);
-    }), { numRuns: 150 });
+    }), { numRuns: 80 });
   });
 
   it('reports every promise it does not keep, and none that it keeps', () => {
@@ -83,7 +83,7 @@ describe('any week', () => {
       const reported = plan.shortfalls.reduce((sum, { rule, wanted, got }) => sum + (rule === 'gap' ? 1 : wanted - got), 0);
       expect(reported).toBe(pointsLost(input, input.agreements[0]!, visitedBy(plan)));
       expect(plan.shortfalls.filter(({ rule, wanted, got }) => rule === 'gap' && got <= wanted)).toEqual([]);
-    }), { numRuns: 100 });
+    }), { numRuns: 60 });
   });
 
   it('proves its plan within 1 % of the bound', () => {
@@ -156,13 +156,13 @@ describe('against every plan there is', () => {
       expect(pointsLost(input, input.agreements[0]!, visitedBy(plan))).toBe(best.points);
       expect(plan.objective).toBeCloseTo(best.gain, 6);
       expect(plan.bound).toBeGreaterThanOrEqual(best.gain - 1e-6);
-    }), { numRuns: 150 });
+    }), { numRuns: 80 });
   });
 
   it('bounds them all without the solver too', () => {
     fc.assert(fc.property(small, (input) => {
       const plan = allocateWith(input, null).agreements[0]!;
       expect(plan.bound).toBeGreaterThanOrEqual(bestOfAll(input).gain - 1e-6);
-    }), { numRuns: 100 });
+    }), { numRuns: 60 });
   });
 });
