@@ -51,6 +51,8 @@ export function connect(connection: Connection, poolSize = 5, role?: DatabaseRol
     client: 'pg',
     connection: { ...connection, types: { getTypeParser: typeParser }, ...(role ? { options: `-c role=${role}` } : {}) } as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolSize },
+    // An error names the statement, never the values bound to it: those may be somebody's.
+    compileSqlOnError: false,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { connect } from './database.ts';
 import { toProblem } from './errors.ts';
+import { plainError } from './log.ts';
 import { jobs } from './jobs.ts';
 import type { JobEnding, JobTask } from './workers.ts';
 
@@ -17,7 +18,7 @@ export default async function runJob({ task, port }: { task: JobTask; port: Mess
     return { result };
   } catch (error) {
     // Neither classes nor what is added to an error cross threads: the problem does, and the words for the log.
-    return { problem: toProblem(error), failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { problem: toProblem(error), failure: plainError(error) };
   } finally {
     port.close();
     await db.destroy();

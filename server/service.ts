@@ -1,12 +1,13 @@
 /** The running service: database, job queue and app put together, for `start` and for tests. */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { pino } from 'pino';
+import type { DestinationStream } from 'pino';
 import { createApp } from './app.ts';
 import { sessions as createSessions } from './auth.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createLog } from './log.ts';
 import { startSchedule } from './schedule.ts';
 import { createJobRunner, type JobRunner } from './workers.ts';
 import type { RequestHandler } from 'express';
@@ -20,9 +21,18 @@ export interface Service {
 
 export const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
-export function createService(options: { config: Config; database: Database; now?: () => Date; client?: RequestHandler }): Service {
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly now?: () => Date;
+  readonly client?: RequestHandler;
+  /** Where the log goes, when not to standard output. */
+  readonly logTo?: DestinationStream;
+}
+
+export function createService(options: ServiceOptions): Service {
   const { config, database } = options;
-  const log = pino({ level: config.logLevel, redact: ['email', 'password', '*.email', '*.password', 'err.bindings', 'err.detail', 'err.where'] });
+  const log = createLog(config.logLevel, options.logTo);
   const sessions = createSessions(config, database.connection);
   const jobs = createJobRunner({ db: database.db, connection: database.connection, log });
   const { app, endpoints } = createApp({

@@ -9,6 +9,7 @@ import type { Connection } from './database.ts';
 import { toProblem } from './errors.ts';
 import type { Problem } from './endpoint.ts';
 import type { JobKind } from './jobs.ts';
+import type { PlainError } from './log.ts';
 
 export interface JobRunner {
   /** Queues work in the caller's transaction; it starts once that commits. Returns the job's id. */
@@ -28,7 +29,7 @@ export interface JobTask {
 export interface JobEnding {
   readonly result?: unknown;
   readonly problem?: Problem;
-  readonly failure?: string;
+  readonly failure?: PlainError;
 }
 
 interface ClaimedJob {
