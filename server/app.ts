@@ -29,13 +29,17 @@ export interface AppOptions extends Deps {
 
 export function createApp(options: AppOptions): { app: Express; endpoints: readonly Endpoint[] } {
   const app = express();
-  app.disable('x-powered-by').set('query parser', 'simple');
+  app.disable('x-powered-by').set('query parser', 'simple').set('trust proxy', options.config.trustProxy);
   app.use(identify(options.log));
   app.use(security(options));
   app.get('/ping', (_request, response) => void response.type('text').send('pong'));
   app.get('/health', health(options));
   app.get('/info', (_request, response) => void response.json({ name: 'Hotspot Patrols', version: options.version, demonstration: options.config.demonstration, tiles: options.config.tiles }));
-  app.use('/api', refuseForeignOrigin, express.json({ limit: '1mb' }), options.sessions.middleware);
+  app.get('/.well-known/security.txt', securityText(options));
+  app.use('/api', refuseForeignOrigin(options));
+  // Where anybody may knock, little is read.
+  app.use(['/api/session', '/api/invitations'], express.json({ limit: '16kb' }));
+  app.use('/api', express.json({ limit: '1mb' }), options.sessions.middleware);
 
   const { mount, mounted } = mounter(app, options);
   settingsRoutes(mount);
@@ -49,9 +53,11 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   grantRoutes(mount);
   returnRoutes(mount);
 
-  app.get('/api/openapi.json', (_request, response) => void response.json(openapi(mounted, options.version)));
+  const described = JSON.stringify(openapi(mounted, options.version));
+  app.get('/api/openapi.json', (_request, response) => void response.type('json').send(described));
   app.use('/api', (_request, _response, next) => next(new AppError(404, 'no_such_endpoint', 'There is no such address in the API. See /api/openapi.json.')));
   if (options.client) app.use(options.client);
+  app.use((_request, _response, next) => next(new AppError(404, 'no_such_address', 'There is nothing at this address. Check it, or start from the first page.')));
   app.use(failed(options.log));
   return { app, endpoints: mounted };
 }
@@ -61,7 +67,9 @@ function identify(log: Logger): RequestHandler {
     response.locals['requestId'] = randomUUID();
     const started = performance.now();
     response.on('finish', () => {
-      log.info({ requestId: response.locals['requestId'], method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - started) });
+      // The route, not the address: an address may hold whatever somebody typed.
+      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
+      log.info({ requestId: response.locals['requestId'], method: request.method, route, status: response.statusCode, ms: Math.round(performance.now() - started) });
     });
     next();
   };
@@ -92,19 +100,37 @@ function health({ db }: AppOptions): RequestHandler {
   };
 }
 
-/** A change asked for by another site's page is refused before it is read. */
-const refuseForeignOrigin: RequestHandler = (request, _response, next) => {
-  const origin = request.get('origin');
-  const foreign = (origin && origin !== `${request.protocol}://${request.get('host')}`) || ['cross-site', 'same-site'].includes(request.get('sec-fetch-site') ?? '');
-  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
-  next(changes && foreign ? new AppError(403, 'foreign_origin', 'This change was asked for by another site. Open the service itself and try again.') : undefined);
-};
+/**
+ * A change asked for by another site's page is refused before it is read. In production the site is the public address; elsewhere
+ * it may be reached by more names than one.
+ */
+function refuseForeignOrigin({ config }: AppOptions): RequestHandler {
+  return (request, _response, next) => {
+    const origin = request.get('origin');
+    const own = config.production ? config.publicAddress : `${request.protocol}://${request.get('host')}`;
+    const foreign = (origin !== undefined && origin !== own) || ['cross-site', 'same-site'].includes(request.get('sec-fetch-site') ?? '');
+    const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+    next(changes && foreign ? new AppError(403, 'foreign_origin', 'This change was asked for by another site. Open the service itself and try again.') : undefined);
+  };
+}
+
+/** Where to tell of a fault of security (RFC 9116). */
+function securityText({ config, now }: AppOptions): RequestHandler {
+  const days = 180;
+  return (_request, response) => {
+    const expires = new Date(now().getTime() + days * 86_400_000).toISOString();
+    const canonical = `${config.publicAddress}/.well-known/security.txt`;
+    response.type('text').send(`Contact: ${config.securityContact}\nExpires: ${expires}\nPreferred-Languages: en\nCanonical: ${canonical}\n`);
+  };
+}
 
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error, requestId(request));
     if (problem.status >= 500) log.error({ err: error, requestId: problem.requestId });
     if (response.headersSent) return next(error);
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    const wait = error instanceof AppError ? error.retryAfter : undefined;
+    if (wait !== undefined) response.set('Retry-After', String(wait));
+    response.set('Cache-Control', 'no-store').status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }

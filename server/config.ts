@@ -14,6 +14,10 @@ export interface Config {
   readonly sessionSecret: string;
   /** Where people reach the service, for links in messages; no slash at the end. */
   readonly publicAddress: string;
+  /** How many proxies of one's own stand before the service: so many hops of X-Forwarded-For and -Proto are believed. */
+  readonly trustProxy: number;
+  /** Where faults of security are told, as a URI; the service's own address when nothing else was given. */
+  readonly securityContact: string;
   readonly demonstration: boolean;
   /** The organisations' own sign-in services. */
   readonly issuers: readonly IssuerConfig[];
@@ -44,16 +48,18 @@ const settings = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'Give a postgresql:// address, or leave it out for the embedded database.').optional(),
   SESSION_SECRET: z.string().min(32, 'Give at least 32 characters.').optional(),
   PUBLIC_ADDRESS: z.string().regex(/^https?:\/\/[^/]+$/, 'Give an address like https://patrols.example.gov.uk, without a slash at the end.').optional(),
+  TRUST_PROXY: z.coerce.number('Give how many proxies stand before the service: 1, as a rule.').int().min(0).max(9).optional(),
+  SECURITY_CONTACT: z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'Give an address like mailto:security@example.gov.uk or https://….').optional(),
   OIDC_FILE: z.string().optional(),
   DEMONSTRATION: z.enum(['true', 'false']).optional(),
-  TILE_URL: z.string().default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
+  TILE_URL: z.string().regex(/^(none|https?:\/\/[^\s;,'"]+)$/, 'Give a tile address like https://tile.example/{z}/{x}/{y}.png, or none.').default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
   TILE_ATTRIBUTION: z.string().default('© OpenStreetMap contributors'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
 });
 
 /** Reads the settings; throws one sentence naming every setting that is wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = settings.safeParse(withoutBlanks(environment));
+  const parsed = settings.safeParse(withSecrets(withoutBlanks(environment)));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`These settings cannot be used. ${lines.join(' ')}`);
@@ -61,6 +67,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';
   const dataDir = resolve(values.DATA_DIR);
+  const publicAddress = values.PUBLIC_ADDRESS ?? `http://${values.HOST}:${values.PORT}`;
   const config: Config = {
     production,
     port: values.PORT,
@@ -68,7 +75,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir,
     databaseUrl: values.DATABASE_URL,
     sessionSecret: values.SESSION_SECRET ?? keptSecret(dataDir, production),
-    publicAddress: values.PUBLIC_ADDRESS ?? `http://${values.HOST}:${values.PORT}`,
+    publicAddress,
+    trustProxy: values.TRUST_PROXY ?? (production ? 1 : 0),
+    securityContact: values.SECURITY_CONTACT ?? publicAddress,
     demonstration: values.DEMONSTRATION === undefined ? !production && !values.DATABASE_URL : values.DEMONSTRATION === 'true',
     issuers: readIssuers(values.OIDC_FILE),
     tiles: values.TILE_URL === 'none' ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION },
@@ -82,13 +91,34 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 function readIssuers(file: string | undefined): IssuerConfig[] {
   if (!file) return [];
   if (!existsSync(file)) throw new Error(`OIDC_FILE names ${file}, which is not there.`);
-  const parsed = z.array(issuer).safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = z.array(issuer).safeParse(jsonOf(file));
   if (!parsed.success) throw new Error(`${file} cannot be used. ${parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`).join(' ')}`);
   return parsed.data.map(({ clientSecretFile, ...each }) => (clientSecretFile ? { ...each, clientSecret: readFileSync(clientSecretFile, 'utf8').trim() } : each));
 }
 
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new Error(`${file} is not JSON. See the README for what OIDC_FILE holds.`);
+  }
+}
+
 function withoutBlanks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** Secrets may be files, as containers hand them over: SESSION_SECRET_FILE names the file that holds SESSION_SECRET. */
+function withSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const given = { ...environment };
+  for (const name of ['SESSION_SECRET', 'DATABASE_URL']) {
+    const file = environment[`${name}_FILE`];
+    if (!file) continue;
+    if (given[name]) throw new Error(`${name} and ${name}_FILE are both set. Leave one of them out.`);
+    if (!existsSync(file)) throw new Error(`${name}_FILE names ${file}, which is not there.`);
+    given[name] = readFileSync(file, 'utf8').trim();
+  }
+  return given;
 }
 
 /** Sessions outlive a restart, so the secret made for a small deployment is kept beside its data. */
@@ -102,14 +132,25 @@ function keptSecret(dataDir: string, production: boolean): string {
   return secret;
 }
 
+/** One sentence for each setting the service will not start on. */
 function refuseUnsafe(config: Config): void {
   const open = config.issuers.find((each) => each.issuer.startsWith('http://') && (config.production || !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(each.issuer)));
   if (open) throw new Error(`The issuer ${open.issuer} of OIDC_FILE is not https://. Sign-in answers must not cross a network in the clear.`);
-  if (config.production && !config.publicAddress.startsWith('https://')) {
+  if (!config.production) return;
+  if (!config.publicAddress.startsWith('https://')) {
     throw new Error('PUBLIC_ADDRESS must be an https:// address with NODE_ENV=production: the session cookie is sent over TLS only.');
   }
-  if (config.production && config.demonstration) {
+  if (config.demonstration) {
     throw new Error('DEMONSTRATION=true cannot be used with NODE_ENV=production: demonstration users have a published password. Leave DEMONSTRATION out.');
+  }
+  if (config.trustProxy === 0) {
+    throw new Error('TRUST_PROXY=0 cannot be used with NODE_ENV=production: the service speaks plain HTTP to a proxy that holds the certificate. Give how many proxies stand before it: 1, as a rule.');
+  }
+  if (new Set(config.sessionSecret).size < 10) {
+    throw new Error('SESSION_SECRET repeats a few characters, so it can be guessed. Make one with: openssl rand -hex 32');
+  }
+  if (config.tiles?.url.startsWith('http://')) {
+    throw new Error('TILE_URL must be an https:// address with NODE_ENV=production: browsers load no plain http on a secure page. Give one, or none.');
   }
 }
 

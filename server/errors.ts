@@ -15,7 +15,7 @@ const titles: Record<number, string> = {
   413: 'Too large',
   415: 'Wrong kind of content',
   422: 'The input needs correcting',
-  429: 'Too many tries',
+  429: 'Too many at once',
   500: 'Something failed here',
   503: 'Not ready',
 };
@@ -27,6 +27,8 @@ export class AppError extends Error {
   readonly errors: readonly FieldError[];
   /** True when what the request wrote is kept although it is refused: a try that is counted. */
   keepsChanges = false;
+  /** Seconds after which it may be asked for again: sent as Retry-After. */
+  retryAfter: number | undefined;
 
   constructor(status: number, code: string, detail: string, errors: readonly FieldError[] = []) {
     super(detail);
@@ -34,6 +36,12 @@ export class AppError extends Error {
     this.status = status;
     this.code = code;
     this.errors = errors;
+  }
+
+  /** The same refusal, with the seconds to wait. */
+  after(seconds: number): this {
+    this.retryAfter = seconds;
+    return this;
   }
 }
 
@@ -58,8 +66,10 @@ const constraintSentences: Record<string, string> = {
   fund_name_once: 'Another fund has this name. Give a different one.',
   person_email_once: 'Somebody already has this e-mail address.',
   role_grant_proposer_is_not_approver: 'Who proposed a role cannot approve it. Ask another administrator.',
+  role_grant_holder_is_not_approver: 'Nobody approves their own role. Ask another administrator.',
   role_grant_not_to_oneself: 'Nobody gives themselves a role. Ask another administrator.',
   role_grant_approver_needs_two: 'This role approves money or people, so a second administrator must approve it.',
+  role_grant_dates_in_order: 'A role must end after its first day. To undo one given today, end it from tomorrow on, or disable the account.',
   role_grant_delegation_has_end: 'A delegation needs a last day.',
   role_grant_once_at_a_time: 'This person already has this role for some of these dates.',
   boundary_one_a_day: 'There is already a boundary of this kind and code for some of these dates. Give the dates this one is valid from and to.',
@@ -95,10 +105,23 @@ export function constraintError(error: unknown): AppError | undefined {
   return constraint && sentence ? conflict(constraint, sentence) : undefined;
 }
 
+/** SQLSTATE of values no column of ours can hold: out of range, no such date, characters PostgreSQL refuses. */
+const unusableValues = ['22003', '22007', '22008', '22021', '22P05'];
+
+function valueError(error: unknown): AppError | undefined {
+  const { code, severity } = (error ?? {}) as { code?: string; severity?: string };
+  if (!severity || !unusableValues.includes(code ?? '')) return undefined;
+  return new AppError(422, 'unusable_value', 'A number or a date is beyond what can be kept, or a text holds a character that cannot be. Check what was entered.');
+}
+
+/** What a thrown thing means to who asked; undefined when nobody expected it. */
+export function knownFailure(error: unknown): AppError | undefined {
+  return error instanceof AppError ? error : (constraintError(error) ?? valueError(error) ?? fromBodyParser(error));
+}
+
 /** Any thrown thing -> problem+json. What nobody expected says so without its inner words; the log keeps them. */
 export function toProblem(error: unknown, requestId?: string): Problem {
-  const known = error instanceof AppError ? error : (constraintError(error) ?? fromBodyParser(error));
-  const failure = known ?? new AppError(500, 'unexpected', `Something failed here, not with you. Try again; if it fails again, tell the support address this number: ${requestId ?? 'none'}.`);
+  const failure = knownFailure(error) ?? new AppError(500, 'unexpected', `Something failed here, not with you. Try again; if it fails again, tell the support address this number: ${requestId ?? 'none'}.`);
   return {
     type: `about:blank#${failure.code}`,
     title: titles[failure.status] ?? 'Failed',

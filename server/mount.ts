@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { Actor } from './audit.ts';
@@ -12,10 +12,13 @@ import { endSession, type PendingStep, pendingPerson, saveFlow, sessionKey, type
 import type { Config } from './config.ts';
 import { inScope, type Scope } from './database.ts';
 import type { Endpoint, FileEndpoint, RedirectEndpoint } from './endpoint.ts';
-import { AppError, invalid, notAllowed, notSignedIn } from './errors.ts';
+import { AppError, notAllowed, notSignedIn } from './errors.ts';
+import { parseInput, refuseWrongKind } from './input.ts';
 import { may, permissions } from './permissions.ts';
 import type { Person } from './people/contract.ts';
 import { agreementLimit, findPerson } from './people/queries.ts';
+import { countRequest, tooManyRequests } from './requestLimits.ts';
+import { turnstile } from './turnstile.ts';
 import type { JobRunner } from './workers.ts';
 
 export interface Deps {
@@ -80,28 +83,34 @@ export interface Mount {
 }
 
 const largestUpload = 200 * 1024 * 1024;
+/** Calls that hash a password wait here, so that a rush at the door leaves the database to those inside. */
+const hashingAtOnce = 3;
 
 /** Makes `mount` for an app and keeps the list of what was mounted, for OpenAPI and for the tests that walk it. */
 export function mounter(app: Express, deps: Deps): { mount: Mount; mounted: readonly Endpoint[] } {
   const mounted: Endpoint[] = [];
-  const add = (contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknown>): void => {
+  const inTurn = turnstile(hashingAtOnce);
+  const add = (contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknown>, enter: Enter = (work) => work()): void => {
     mounted.push(contract);
     const method = contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-    app[method](contract.path, serve(contract, answer, deps));
+    const handle = serve(contract, answer, deps);
+    app[method](contract.path, (request, response) => enter(() => handle(request, response)));
   };
   const mount = ((contract: Endpoint, handler: AnyHandler) => {
     add(contract, ({ transaction, ...call }) => transaction((db) => handler({ ...call, db })));
   }) as unknown as Mount;
-  mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
+  mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>, inTurn);
   mount.redirect = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
   return { mount, mounted };
 }
 
+type Enter = (work: () => Promise<void>) => Promise<void>;
 type AnyHandler = (call: Call<unknown>) => Promise<unknown>;
 type AnyOpenCall = OpenCall<unknown>;
 
-function serve(contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknown>, deps: Deps): RequestHandler {
+function serve(contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknown>, deps: Deps): (request: Request, response: Response) => Promise<void> {
   return async (request, response) => {
+    refuseWrongKind(contract, request);
     const now = deps.now();
     const after: (() => Promise<void>)[] = [];
     const file = contract.receivesFile ? await receive(request, contract, deps) : undefined;
@@ -117,10 +126,7 @@ function serve(contract: Endpoint, answer: (call: AnyOpenCall) => Promise<unknow
 }
 
 async function callFor(contract: Endpoint, request: Request, deps: Deps, now: Date, after: (() => Promise<void>)[], file: ReceivedFile | undefined): Promise<AnyOpenCall> {
-  const { person, agreements } = await deps.db.transaction(async (trx) => {
-    const person = await whoAsks(trx, request, contract, now);
-    return { person, agreements: person ? await agreementLimit(trx, person.id) : ['*'] };
-  });
+  const { person, agreements } = await admit(contract, request, deps, now);
   const scope = { ...scopeOf(person, requestId(request)), agreements };
   return {
     input: parseInput(contract, request),
@@ -162,10 +168,23 @@ function sessionControl(request: Request, now: Date, after: (() => Promise<void>
   };
 }
 
-async function whoAsks(trx: Knex.Transaction, request: Request, contract: Endpoint, now: Date): Promise<Person | null> {
-  const id = signedInId(request, now.getTime());
-  const person = id ? ((await findPerson(trx, id)) ?? null) : null;
-  if (may(person?.roles ?? [], contract.allow)) return person;
+interface Admitted {
+  readonly person: Person | null;
+  /** `*`, or the agreements the person's roles are limited to. */
+  readonly agreements: readonly string[];
+}
+
+/** Who asks, and whether they may; the request is counted even when it is refused. */
+async function admit(contract: Endpoint, request: Request, deps: Deps, now: Date): Promise<Admitted> {
+  const { person, agreements, wait } = await deps.db.transaction(async (trx) => {
+    const id = signedInId(request, now.getTime());
+    const person = id ? ((await findPerson(trx, id)) ?? null) : null;
+    const agreements = person ? await agreementLimit(trx, person.id) : ['*'];
+    // Last, since everybody behind one address waits for its row until this transaction ends.
+    return { person, agreements, wait: await countRequest(trx, { personId: person?.id ?? null, address: request.ip ?? 'unknown' }) };
+  });
+  if (wait !== undefined) throw tooManyRequests(wait);
+  if (may(person?.roles ?? [], contract.allow)) return { person, agreements };
   throw person ? notAllowed(permissions[contract.allow].says) : notSignedIn();
 }
 
@@ -188,21 +207,8 @@ export function requestId(request: Request): string {
   return (request.res?.locals['requestId'] as string | undefined) ?? '';
 }
 
-function parseInput(contract: Endpoint, request: Request): unknown {
-  const fromBody = contract.method !== 'GET' && contract.method !== 'DELETE' && !contract.receivesFile;
-  if (fromBody && request.body !== undefined && !isPlainObject(request.body)) throw new AppError(400, 'not_an_object', 'The body must be a JSON object.');
-  const given = fromBody ? (request.body as object | undefined) : request.query;
-  const parsed = contract.input.safeParse({ ...given, ...request.params });
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'input', message: issue.message })));
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 async function receive(request: Request, contract: Endpoint, deps: Deps): Promise<ReceivedFile> {
-  await deps.db.transaction((trx) => whoAsks(trx, request, contract, deps.now()));
+  await admit(contract, request, deps, deps.now());
   const folder = join(deps.config.dataDir, 'uploads');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, requestId(request));

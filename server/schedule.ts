@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { schedule, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { forgetCounts } from './requestLimits.ts';
 import { makeDigests } from './trail/digestWork.ts';
 
 interface Timed {
@@ -15,6 +16,7 @@ interface Timed {
 }
 
 const timetable: readonly Timed[] = [
+  { name: 'counts of requests', at: '*/10 * * * *', run: forgetCounts },
   { name: 'audit digest', at: '10 2 * * *', run: (db, config, now) => makeDigests(db, now, join(config.dataDir, 'outbox')) },
 ];
 
