@@ -4,43 +4,22 @@ import { createRandom } from '../../geo/random.ts';
 import { listRuns } from '../grants/allocationQueries.ts';
 import { runAllocation } from '../grants/allocationWork.ts';
 import { saveCommitment } from '../grants/queries.ts';
-import { addDays, daysBetween, localTime, mondayOf } from '../patrols/calendar.ts';
+import { addDays, daysBetween } from '../patrols/calendar.ts';
 import { listPlannedHours } from '../patrols/dosageQueries.ts';
 import type { NewVisit } from '../patrols/visits.ts';
 import { saveVisits } from '../patrols/visitWork.ts';
 import { demonstrationActor } from './actor.ts';
 import { agreementId } from './fillGrant.ts';
-import { type DemonstrationAgreement, demonstrationAgreements, demonstrationFund, patrolStarts, penceAt, wardensOf } from './grant.ts';
+import { type DemonstrationAgreement, demonstrationAgreements, demonstrationFund, wardensOf } from './grant.ts';
+import { allocatedWeeks, costOf, mondaysOf, planWeekOf } from './patrolWeeks.ts';
 import { repeatableId } from './repeatableId.ts';
-import { monthsFrom, nextMonth } from './times.ts';
+import { nextMonth } from './times.ts';
 import { type DemonstrationVisit, type PlannedBand, visitsOfWeek } from './visits.ts';
-
-/** Weeks (Mondays) with an allocation: all of October 2023, when the return is looked at, and one or two in every other month. */
-export const allocatedWeeks: readonly string[] = [
-  '2023-08-14', '2023-08-21', '2023-09-11', '2023-10-02', '2023-10-09', '2023-10-16', '2023-10-23', '2023-10-30', '2023-11-20', '2023-12-04', '2024-01-08', '2024-02-05', '2024-03-04',
-];
 
 /** Crews find their feet: the share of planned visits made grows over the first weeks. */
 const settlingWeeks = 6;
 const firstShare = 0.6;
-/** Travel and writing up, which are paid and no part of a visit. */
-const overheadMinutes = 9;
-
 const councilCodes = demonstrationAgreements.map(({ councilCode }) => councilCode);
-const mondaysOf = (month: string): string[] => mondaysBetween(month, addDays(nextMonth(month), -1));
-
-/** First days of the months with patrols. */
-export function patrolMonths(): string[] {
-  const first = Object.values(patrolStarts()).sort()[0] ?? demonstrationFund.startsOn;
-  return monthsFrom(`${first.slice(0, 7)}-01`, `${demonstrationFund.endsOn.slice(0, 7)}-01`);
-}
-
-function mondaysBetween(from: string, to: string): string[] {
-  const mondays: string[] = [];
-  for (let monday = mondayOf(addDays(from, 6)); monday <= to; monday = addDays(monday, 7)) mondays.push(monday);
-  return mondays;
-}
-
 /** Allocates the hours of a month's weeks that have an allocation, unless a start that was cut short has done so already. */
 export async function fillAllocations(db: Knex, month: string): Promise<void> {
   for (const week of mondaysOf(month).filter((monday) => allocatedWeeks.includes(monday))) {
@@ -62,11 +41,6 @@ export async function fillVisits(trx: Knex.Transaction, options: { seed: number;
     if (problem) throw new Error(`A demonstration visit breaks a rule: ${problem.field} ${problem.value}: ${problem.message}`);
     await commit(trx, options, agreement, visits);
   }
-}
-
-/** The week whose plan a week goes by: its own when it was allocated, else the latest before it, else the first there is. */
-export function planWeekOf(week: string): string {
-  return allocatedWeeks.findLast((allocated) => allocated <= week) ?? allocatedWeeks[0] ?? week;
 }
 
 function councilWeek(agreement: DemonstrationAgreement, week: string, planned: readonly PlannedBand[]) {
@@ -91,14 +65,4 @@ async function commit(trx: Knex.Transaction, { seed, month }: { seed: number; mo
     id: repeatableId(createRandom(`${seed} commitment ${agreement.councilCode} ${month}`)), agreementId: agreementId(seed, agreement.councilCode), amountPence, madeBy: null,
     effectiveOn: addDays(nextMonth(month), -1), what: `Patrol hours of ${month.slice(0, 7)} (demonstration figure)`,
   });
-}
-
-/** What the wardens' hours of visits cost, in whole pence: time there and overhead, at the rate of the hour, over the productive ratio. */
-export function costOf(agreement: DemonstrationAgreement, visits: readonly DemonstrationVisit[]): number {
-  const pence = visits.filter(({ staffCategory }) => staffCategory === 'warden').reduce((sum, { startedAt, endedAt, persons }) => {
-    const { date, minuteOfDay } = localTime(startedAt);
-    const paidHours = (persons * ((endedAt - startedAt) / 60_000 + overheadMinutes)) / 60 / agreement.productiveRatio;
-    return sum + paidHours * penceAt(agreement, date, Math.floor(minuteOfDay / 240));
-  }, 0);
-  return Math.round(pence);
 }

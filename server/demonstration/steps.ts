@@ -6,9 +6,10 @@ import type { Knex } from 'knex';
 import { fillGrant, fillWardens } from './fillGrant.ts';
 import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
-import { fillAllocations, fillVisits, patrolMonths } from './fillPatrols.ts';
+import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
 import { fillReturn } from './fillReturn.ts';
+import { patrolMonths } from './patrolWeeks.ts';
 import { addDemonstrationPeople } from './people.ts';
 import { claimStep, listStepsDone, recordStep } from './queries.ts';
 

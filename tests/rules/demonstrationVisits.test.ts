@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../geo/random.ts';
 import { actionsOfVisit } from '../../server/demonstration/actions.ts';
 import { demonstrationAgreements, demonstrationFund, payAwardOn, ratesOf, wardensOf } from '../../server/demonstration/grant.ts';
-import { visitsOfWeek, type CouncilWeek, type PlannedBand } from '../../server/demonstration/visits.ts';
-import { addDays, localTime, mondayOf } from '../../server/patrols/calendar.ts';
+import { costOf, mondaysOf, patrolMonths, planWeekOf } from '../../server/demonstration/patrolWeeks.ts';
+import { visitsOfWeek, type CouncilWeek, type DemonstrationVisit, type PlannedBand } from '../../server/demonstration/visits.ts';
+import { addDays, localInstant, localTime, mondayOf } from '../../server/patrols/calendar.ts';
 
 describe('the demonstration grant', () => {
   test('shares out one million pounds over four agreements, and says the split is invented', () => {
@@ -33,6 +34,36 @@ describe('the demonstration grant', () => {
         expect(held.every(({ pencePerHour }) => Number.isInteger(pencePerHour))).toBe(true);
       }
     }
+  });
+});
+
+describe('patrols month by month', () => {
+  test('run from August 2023 to March 2024, each week in the month it begins in', () => {
+    expect(patrolMonths()).toEqual(['2023-08-01', '2023-09-01', '2023-10-01', '2023-11-01', '2023-12-01', '2024-01-01', '2024-02-01', '2024-03-01']);
+    expect(mondaysOf('2023-10-01')).toEqual(['2023-10-02', '2023-10-09', '2023-10-16', '2023-10-23', '2023-10-30']);
+    expect(mondaysOf('2024-01-01')).toEqual(['2024-01-01', '2024-01-08', '2024-01-15', '2024-01-22', '2024-01-29']);
+  });
+
+  test('go by the latest plan there is', () => {
+    expect(['2023-08-07', '2023-09-18', '2023-10-09', '2023-11-13', '2024-03-25'].map(planWeekOf)).toEqual(['2023-08-14', '2023-09-11', '2023-10-09', '2023-10-30', '2024-03-04']);
+  });
+
+  test('cost the wardens’ paid hours at the rate of the hour', () => {
+    const [hartlepool] = demonstrationAgreements;
+    if (!hartlepool) throw new Error('there is no agreement');
+    const visit = (date: string, hour: number, staffCategory: 'warden' | 'pcso' = 'warden'): DemonstrationVisit => {
+      const startedAt = localInstant(date, hour * 60);
+      return {
+        id: '', hotspotId: '', startedAt, endedAt: startedAt + 21 * 60_000, staffCategory, persons: 2, onFoot: true, extended: false, jointWithPolice: false,
+        recordedHow: 'nfc', patrolReference: '', wardens: [], actions: [],
+      };
+    };
+    // Two persons for 21 minutes and 9 of travel are 1 hour; at a ratio of 0.23 that is 4.348 paid hours, at £20.30, £22.33 in the evening, £21.11 after the award.
+    expect(costOf(hartlepool, [visit('2023-10-04', 12)])).toBe(8_826);
+    expect(costOf(hartlepool, [visit('2023-10-04', 18)])).toBe(9_709);
+    expect(costOf(hartlepool, [visit('2023-11-08', 12)])).toBe(9_178);
+    expect(costOf(hartlepool, [visit('2023-10-08', 12)])).toBe(13_239);
+    expect(costOf(hartlepool, [visit('2023-10-04', 12, 'pcso')])).toBe(0);
   });
 });
 
