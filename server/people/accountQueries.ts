@@ -72,6 +72,10 @@ export async function saveInvitation(db: Knex, row: { id: string; personId: stri
   await db('invitation').insert({ id: row.id, person_id: row.personId, token_hash: row.tokenHash, made_by: row.madeBy, expires_at: row.expiresAt });
 }
 
+export async function isInvitationGood(db: Knex, tokenHash: string, now: Date): Promise<boolean> {
+  return (await db('invitation').select('id').where({ token_hash: tokenHash }).whereNull('used_at').where('expires_at', '>', now).first()) !== undefined;
+}
+
 /** Spends a one-time link; undefined when it is unknown, used or too old. */
 export async function useInvitation(db: Knex, tokenHash: string, now: Date): Promise<{ personId: string; email: string } | undefined> {
   const { rows } = await db.raw(

@@ -13,6 +13,7 @@ import { findPerson } from './queries.ts';
 import { findColleague, holdsOwn, saveGrant } from './roleQueries.ts';
 import { acceptedStep, enrolmentUri, newSecret } from './secondFactor.ts';
 import { hashToken, newRecoveryCodes, seal, unseal } from './secrets.ts';
+import { forgetTriesOf, refuseTooMany } from './tryQueries.ts';
 
 export function accountRoutes(mount: Mount): void {
   mount(listOwnSessions, async ({ db, person, session }) => {
@@ -33,15 +34,20 @@ export function accountRoutes(mount: Mount): void {
     return { done: true };
   });
 
-  mount.open(changePassword, async ({ transaction, person, input, actor, session }) => {
+  mount.open(changePassword, async ({ transaction, person, input, actor, session, now }) => {
     const { id, email } = signedIn(person);
     const fault = passwordFault(input.next, email);
     if (fault) throw invalid([{ field: 'next', message: fault }]);
-    const account = await transaction((db) => accounts.findAccountById(db, id));
+    // Counted like a sign-in: a session left open must not be a way to guess the password.
+    const account = await transaction(async (db) => {
+      await refuseTooMany(db, email, { address: actor.address, now });
+      return accounts.findAccountById(db, id);
+    });
     if (!(await passwordFits(account?.passwordHash ?? undefined, input.current))) throw invalid([{ field: 'current', message: 'This is not your present password.' }]);
     const passwordHash = await hashPassword(input.next);
     await transaction(async (db) => {
       await accounts.savePassword(db, id, passwordHash);
+      await forgetTriesOf(db, email);
       const kept = (await accounts.listSessions(db, id)).find((row) => sessionKey(row.sid) === session.key);
       await accounts.endOtherSessions(db, id, kept?.sid);
       await recordEvent(db, actor, { action: 'passwordChanged', subjectKind: 'person', subjectId: id });
