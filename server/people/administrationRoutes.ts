@@ -12,6 +12,7 @@ import { secondFactorRoles } from './secondFactor.ts';
 import { hashToken, newToken } from './secrets.ts';
 
 const linkMinutes = 15;
+const spent = (): AppError => new AppError(410, 'link_spent', 'This link was used already or is older than 15 minutes. Ask an administrator for a new one.');
 
 export function administrationRoutes(mount: Mount): void {
   mount(contract.listPeople, async ({ db }) => ({ people: await listPeople(db), organisations: await listOrganisations(db) }));
@@ -35,10 +36,13 @@ export function administrationRoutes(mount: Mount): void {
   mount.open(contract.acceptInvitation, async ({ transaction, input, now, actor }) => {
     const fault = passwordFault(input.password);
     if (fault) throw invalid([{ field: 'password', message: fault }]);
+    const tokenHash = hashToken(input.token);
+    // Looked at before the password is hashed, so that invented links cost nothing.
+    if (!(await transaction((db) => accounts.isInvitationGood(db, tokenHash, now)))) throw spent();
     const passwordHash = await hashPassword(input.password);
     await transaction(async (db) => {
-      const used = await accounts.useInvitation(db, hashToken(input.token), now);
-      if (!used) throw new AppError(410, 'link_spent', 'This link was used already or is older than 15 minutes. Ask an administrator for a new one.');
+      const used = await accounts.useInvitation(db, tokenHash, now);
+      if (!used) throw spent();
       await accounts.savePassword(db, used.personId, passwordHash);
       await endSessions(db, used.personId);
       await recordEvent(db, { ...actor, personId: used.personId }, { action: 'invitationAccepted', subjectKind: 'person', subjectId: used.personId });

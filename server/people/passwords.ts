@@ -1,6 +1,9 @@
 /** Passwords: argon2id at 19 MiB and two passes (OWASP's first choice), off the event loop. */
 import { hash, verify } from '@node-rs/argon2';
+import { turnstile } from '../turnstile.ts';
 
+/** Two at once: two of libuv's four threads stay free for files and addresses. */
+const inTurn = turnstile(2);
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export function hashPassword(password: string): Promise<string> {
@@ -19,22 +22,6 @@ let spent: Promise<string> | undefined;
 function spentHash(): Promise<string> {
   spent ??= hashPassword('nobody has this password');
   return spent;
-}
-
-/** How many hashes run at once: two of libuv's four threads stay free for files and addresses. */
-const atOnce = 2;
-const waiting: (() => void)[] = [];
-let running = 0;
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
 }
 
 /** What is wrong with a new password, or undefined. Length is what counts (NCSC: three random words); nothing else is asked. */

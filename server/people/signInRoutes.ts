@@ -2,13 +2,13 @@
 import { recordEvent } from '../audit.ts';
 import { AppError, keeping } from '../errors.ts';
 import type { Call, Mount, OpenCall } from '../mount.ts';
-import { numberSetting } from '../settings/queries.ts';
 import * as accounts from './accountQueries.ts';
 import { getSession, listDemonstrationUsers, type Person, type SessionState, showSecondFactor, signIn, signOut } from './contract.ts';
 import { passwordFits } from './passwords.ts';
 import { findPerson, listDemonstrationPeople } from './queries.ts';
 import { acceptedStep, secondFactorRoles } from './secondFactor.ts';
 import { hashToken, unseal } from './secrets.ts';
+import { forgetTriesOf, refuseTooMany } from './tryQueries.ts';
 
 export const demonstrationPassword = 'demonstration';
 
@@ -20,7 +20,7 @@ export function signInRoutes(mount: Mount): void {
   mount.open(signIn, async (call) => {
     const { input, transaction, session, config } = call;
     const account = await transaction(async (db) => {
-      await refuseTooMany(db, call, input.email);
+      await refuseTooMany(db, input.email, from(call));
       return accounts.findAccount(db, input.email);
     });
     const fits = await passwordFits(account?.passwordHash ?? undefined, input.password);
@@ -30,9 +30,10 @@ export function signInRoutes(mount: Mount): void {
         await recordEvent(db, call.actor, { action: 'signInRefused', subjectKind: 'account', subjectId: hashToken(input.email.toLowerCase()).slice(0, 16) });
         throw keeping(wrong());
       }
-      await accounts.forgetTries(db, accountKey(input.email));
       const next = owed(account, person);
       session.signIn(account.id, next === 'none' ? undefined : next);
+      // A right password alone forgets nothing, or whoever knows it could try codes for ever.
+      if (next === 'none') await forgetTriesOf(db, input.email);
       if (next === 'none') await recordSignIn(db, call, account.id);
       return { person: next === 'none' ? person : null, next, demonstration: config.demonstration };
     });
@@ -43,11 +44,11 @@ export function signInRoutes(mount: Mount): void {
     if (session.pending?.step !== 'second_factor') throw new AppError(401, 'not_signed_in', 'Sign in with your password first.');
     const account = await accounts.findAccountById(db, session.pending.personId);
     if (!account?.secondFactor) throw wrong();
-    await refuseTooMany(db, call, account.email);
+    await refuseTooMany(db, account.email, from(call));
     const step = acceptedStep(unseal(account.secondFactor, config.sessionSecret), input.code, now, account.lastStep);
     if (step !== undefined) await accounts.useStep(db, account.id, step);
     else if (!(await accounts.useRecoveryCode(db, account.id, hashToken(input.code.toLowerCase())))) throw keeping(wrongCode());
-    await accounts.forgetTries(db, accountKey(account.email));
+    await forgetTriesOf(db, account.email);
     session.signIn(account.id);
     await recordSignIn(db, call, account.id);
     return { person: (await findPerson(db, account.id)) ?? null, next: 'none', demonstration: config.demonstration };
@@ -75,15 +76,7 @@ function owed(account: accounts.Account, person: Person): 'none' | 'second_facto
   return must ? 'enrol_second_factor' : 'none';
 }
 
-const accountKey = (email: string): string => `account ${hashToken(email.toLowerCase())}`;
-
-async function refuseTooMany(db: Call<unknown>['db'], call: Pick<OpenCall<unknown>, 'actor' | 'now'>, email: string): Promise<void> {
-  const day = call.now.toISOString().slice(0, 10);
-  const byAccount = await accounts.countTry(db, accountKey(email));
-  const byAddress = await accounts.countTry(db, `address ${call.actor.address ?? 'unknown'}`);
-  const tooMany = byAccount > (await numberSetting(db, 'sign_in_tries_per_account', day)) || byAddress > (await numberSetting(db, 'sign_in_tries_per_address', day));
-  if (tooMany) throw keeping(new AppError(429, 'too_many_tries', 'There were too many tries. Wait 15 minutes, then try again; an administrator can send a new link.'));
-}
+const from = ({ actor, now }: Pick<OpenCall<unknown>, 'actor' | 'now'>): { address: string | undefined; now: Date } => ({ address: actor.address, now });
 
 async function recordSignIn(db: Call<unknown>['db'], call: Pick<OpenCall<unknown>, 'actor'>, personId: string): Promise<void> {
   await recordEvent(db, { ...call.actor, personId }, { action: 'signedIn', subjectKind: 'person', subjectId: personId });
