@@ -1,34 +1,32 @@
 /** The command line, over the same functions as the API. Exit codes: 0 done, 1 failed, 2 wrong use. */
 import { parseArgs } from 'node:util';
-import { allocate } from './commands/allocate.ts';
-import { analyse } from './commands/analyse.ts';
 import { type Command, type CommandResult, UsageError } from './commands/command.ts';
-import { demonstrate } from './commands/demonstrate.ts';
-import { importCommand } from './commands/import.ts';
-import { monthlyReturn } from './commands/return.ts';
-import { user } from './commands/user.ts';
 import { readConfig } from './config.ts';
 import { migrate, openDatabase } from './database.ts';
 import { toProblem } from './errors.ts';
-import { serve } from './index.ts';
 import { drawProgress } from './progress.ts';
 
-const commands: Record<string, Command> = {
-  allocate,
-  analyse,
-  demonstrate,
-  import: importCommand,
-  return: monthlyReturn,
-  user,
-  migrate: { usage: '', says: 'bring the database up to date', options: {}, run: async () => ({ json: { migrated: true }, lines: ['The database is up to date.'] }) },
+const migrateCommand: Command = {
+  usage: '', says: 'bring the database up to date', options: {}, run: async () => ({ json: { migrated: true }, lines: ['The database is up to date.'] }),
+};
+
+/** Each is loaded when it is asked for: an import has no use for the solver, nor an allocation for the archive reader. */
+const commands: Record<string, () => Promise<Command>> = {
+  allocate: async () => (await import('./commands/allocate.ts')).allocate,
+  analyse: async () => (await import('./commands/analyse.ts')).analyse,
+  demonstrate: async () => (await import('./commands/demonstrate.ts')).demonstrate,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  return: async () => (await import('./commands/return.ts')).monthlyReturn,
+  user: async () => (await import('./commands/user.ts')).user,
+  migrate: async () => migrateCommand,
 };
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = '', ...rest] = args;
-  if (name === 'serve') return serve().then(() => 0);
+  if (name === 'serve') return (await import('./index.ts')).serve().then(() => 0);
   if (['', 'help', '--help', '-h'].includes(name)) return help(name === '' ? 2 : 0);
-  const command = commands[name];
-  if (!command) throw new UsageError(`"${name}" is not a command.\n${usage()}`);
+  const command = await commands[name]?.();
+  if (!command) throw new UsageError(`"${name}" is not a command.\n${await usage()}`);
   const { values, positionals } = parse(name, command, rest);
   const result = await run(command, values, positionals);
   print(result, values['json'] === true);
@@ -61,13 +59,14 @@ function print(result: CommandResult, json: boolean): void {
   console.log(json ? JSON.stringify(result.json, null, 2) : result.lines.join('\n'));
 }
 
-function usage(): string {
-  const lines = Object.entries(commands).map(([name, command]) => `  ${name} ${command.usage}\n      ${command.says}`);
+async function usage(): Promise<string> {
+  const all = await Promise.all(Object.entries(commands).map(async ([name, load]) => [name, await load()] as const));
+  const lines = all.map(([name, command]) => `  ${name} ${command.usage}\n      ${command.says}`);
   return ['Use: npm run -s hotspots -- <command> [--json]', ...lines, '  serve\n      run the service'].join('\n');
 }
 
-function help(code: number): number {
-  console.log(usage());
+async function help(code: number): Promise<number> {
+  console.log(await usage());
   return code;
 }
 
