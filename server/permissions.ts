@@ -38,6 +38,7 @@ export const permissions = {
   importData: { says: 'Import incidents, boundaries, population and deprivation', roles: ['analyst', 'grant_manager'] },
   seeDataQuality: { says: 'See what was imported and what was refused', roles: [...opcc, ...council] },
   runAnalysis: { says: 'Run an analysis', roles: ['analyst', 'grant_manager'] },
+  seeAnalyses: { says: 'See analyses, their ranked cells and their candidates', roles: [...opcc] },
   adoptHotspots: { says: 'Adopt hotspots from an analysis', roles: ['analyst', 'grant_manager'] },
   seeMoney: { says: 'See agreements, rates and what is left', roles: [...opcc, ...council] },
   changeAgreements: { says: 'Make and change funds, agreements and rates', roles: ['grant_manager'] },

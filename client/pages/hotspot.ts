@@ -73,7 +73,7 @@ function asFeature(hotspot: HotspotDetail): Hotspots {
 
 function view(hotspot: HotspotDetail, parts: Parts): Content {
   return frame({
-    title: hotspot.name, caption: [hotspot.council, hotspot.ward].filter(Boolean).join(', '), breadcrumbs, width: 'wide', lead: html`${stateTag(hotspot)} Live ${liveWords(hotspot)}.`,
+    title: hotspot.name, caption: [hotspot.council, hotspot.ward].filter(Boolean).join(', '), breadcrumbs, width: 'wide', lead: html`${stateTag(hotspot)} ${liveWords(hotspot)}`,
   }, html`
     ${figures(hotspot)}
     ${comparisonView(hotspot)}
@@ -126,11 +126,16 @@ const monthColumns: readonly Column<Month>[] = [
   { key: 'live', label: 'Live', value: (row) => (row.live ? 'whole month' : '') },
 ];
 
+function runWords(runId: string | null): Content {
+  if (!runId) return 'not from an analysis';
+  return mayDo('seeAnalyses') ? html`<a href="/analysis/${runId}">The run it was chosen on</a>` : `run ${runId}`;
+}
+
 function chosenView(hotspot: HotspotDetail): Content {
   const pairs: (readonly [string, Content])[] = [
     ['Reason', hotspot.reason],
     ['Adopted', instant(hotspot.adoptedAt)],
-    ['From analysis', hotspot.runId ? html`<a href="/analysis/${hotspot.runId}">The run it was chosen on</a>` : 'not from an analysis'],
+    ['From analysis', runWords(hotspot.runId)],
     ['Cells', hotspot.cells.join(', ') || 'none'],
   ];
   if (hotspot.liveTo) pairs.push(['Retired', html`${date(hotspot.liveTo)}: ${hotspot.retiredReason ?? 'no reason was kept'}`]);

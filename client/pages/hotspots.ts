@@ -92,7 +92,7 @@ function page(body: Content): Content {
 
 function open(root: HTMLElement, asked: Address, { hotspots, choices, councils, info }: Found, again: () => void): () => void {
   const changed = (name: string, value: string): void => {
-    writeAddress({ [name]: value === 'live' ? null : value });
+    writeAddress({ [name]: value === 'live' || value === 'any' ? null : value });
     again();
   };
   const filters = filterRow(asked, choices, changed);
@@ -123,7 +123,7 @@ function filterRow(asked: Address, choices: Choices, changed: (name: string, val
     fieldView({ kind: 'select', name, label, required: true, value, options }, { formId: 'filters', onChange: (next) => changed(name, next) });
   const councils = choices.councils.map(({ code, name }) => ({ value: code, label: name }));
   return html`<div class="form form--row" role="search" aria-label="Filters">
-    ${councils.length > 1 ? field('council', 'Council', asked.council ?? '', [{ value: '', label: 'All councils' }, ...councils]) : nothing}
+    ${councils.length > 1 ? field('council', 'Council', asked.council ?? 'any', [{ value: 'any', label: 'All councils' }, ...councils]) : nothing}
     ${field('show', 'Show', asked.show, [{ value: 'live', label: 'Live and coming' }, { value: 'all', label: 'All there ever were' }])}
   </div>`;
 }
@@ -138,5 +138,5 @@ export function boxOf(hotspots: Pick<Hotspots, 'features'>): Box | undefined {
 
 /** When a hotspot is or was live, in words. */
 export function liveWords({ liveFrom, liveTo }: Pick<Hotspot, 'liveFrom' | 'liveTo'>): string {
-  return liveTo ? period(liveFrom, liveTo) : `from ${period(liveFrom, liveFrom)}`;
+  return liveTo ? period(liveFrom, liveTo) : `From ${period(liveFrom, liveFrom)}`;
 }

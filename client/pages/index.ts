@@ -38,8 +38,8 @@ export const pages: readonly PageEntry[] = [
   { path: '/map', allow: 'seeMap', nav: { section: 'Map', label: 'Map', about: 'Where incidents gather, by period, council and category' }, load: async () => (await import('./map.ts')).mapPage },
   { path: '/hotspots', allow: 'seeMap', nav: { section: 'Hotspots', label: 'Agreed hotspots', about: 'The areas patrols go to, their dates and their baselines' }, load: async () => (await import('./hotspots.ts')).hotspotsPage },
   { path: '/hotspots/:id', allow: 'seeMap', load: async () => (await import('./hotspot.ts')).hotspotPage },
-  { path: '/analysis', allow: 'seeMap', nav: { section: 'Hotspots', label: 'Find hotspots', about: 'Rank cells, see how sure each rank is, adopt places' }, load: async () => (await import('./analysis.ts')).analysisPage },
-  { path: '/analysis/:id', allow: 'seeMap', load: async () => (await import('./analysisRun.ts')).analysisRunPage },
+  { path: '/analysis', allow: 'seeAnalyses', nav: { section: 'Hotspots', label: 'Find hotspots', about: 'Rank cells, see how sure each rank is, adopt places' }, load: async () => (await import('./analysis.ts')).analysisPage },
+  { path: '/analysis/:id', allow: 'seeAnalyses', load: async () => (await import('./analysisRun.ts')).analysisRunPage },
   { path: '/jobs', allow: 'seeJobs', nav: { section: 'Data', label: 'Long work', about: 'What runs in the background, how far it is, and how it ended' }, load: async () => (await import('./jobs.ts')).jobsPage },
   { path: '/styles', allow: 'anyone', load: async () => (await import('./styles.ts')).styles },
 ];

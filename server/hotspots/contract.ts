@@ -1,5 +1,6 @@
 /** Where incidents gather: the map, analysis runs and their hot cells, and the agreed hotspots. */
 import { z } from 'zod';
+import { freeText } from '../freeText.ts';
 import { commaList, endpoint, id, isoDate, isoMonth, lngLat, wholeNumber } from '../endpoint.ts';
 import { jobStarted } from '../work/contract.ts';
 
@@ -173,21 +174,21 @@ export const startAnalysis = endpoint({
 });
 
 export const listAnalyses = endpoint({
-  method: 'GET', path: '/api/analyses', allow: 'seeMap',
+  method: 'GET', path: '/api/analyses', allow: 'seeAnalyses',
   summary: 'The latest 100 analysis runs',
   input: z.strictObject({}),
   output: z.object({ analyses: z.array(analysis.omit({ dataVintage: true })) }),
 });
 
 export const getAnalysis = endpoint({
-  method: 'GET', path: '/api/analyses/:id', allow: 'seeMap',
+  method: 'GET', path: '/api/analyses/:id', allow: 'seeAnalyses',
   summary: 'An analysis run: parameters, figures, data and method',
   input: z.strictObject({ id }),
   output: analysis.extend({ provenance }),
 });
 
 export const listHotCells = endpoint({
-  method: 'GET', path: '/api/analyses/:id/cells', allow: 'seeMap',
+  method: 'GET', path: '/api/analyses/:id/cells', allow: 'seeAnalyses',
   summary: 'The ranked cells of a run: with incidents, or flagged hot by their neighbours',
   input: z.strictObject({ id, council: commaList.optional(), limit: wholeNumber.pipe(z.number().min(1).max(5000)).default(1000) }),
   output: z.object({ cells: z.array(hotCell), total: z.number().int() }),
@@ -204,7 +205,7 @@ export const candidate = z.object({
 export type Candidate = z.infer<typeof candidate>;
 
 export const listCandidates = endpoint({
-  method: 'GET', path: '/api/analyses/:id/candidates', allow: 'seeMap',
+  method: 'GET', path: '/api/analyses/:id/candidates', allow: 'seeAnalyses',
   summary: 'Candidate hotspots of a run: touching candidate cells merged within the width, ranked, named and explained',
   input: z.strictObject({ id }),
   output: z.object({ candidates: z.array(candidate), widestMetres: z.number(), breaks: z.array(z.number()) }),
@@ -216,8 +217,8 @@ export const adoptHotspots = endpoint({
   input: z.strictObject({
     runId: id,
     cells: z.array(z.string()).min(1, 'Choose at least one cell.').max(200),
-    name: z.string().trim().min(1, 'Give the hotspot a name.').max(120),
-    reason: z.string().trim().min(1, 'Say why this place is adopted.').max(2000),
+    name: freeText(120).min(1, 'Give the hotspot a name.'),
+    reason: freeText(2000).min(1, 'Say why this place is adopted.'),
     liveFrom: isoDate,
     /** Cells wider than a hotspot may be become several hotspots, numbered. */
     split: z.boolean().default(false),
@@ -269,6 +270,6 @@ export const getHotspot = endpoint({
 export const retireHotspot = endpoint({
   method: 'POST', path: '/api/hotspots/:id/retire', allow: 'adoptHotspots',
   summary: 'Retire a hotspot from a day on, with the reason and what replaces it',
-  input: z.strictObject({ id, liveTo: isoDate, reason: z.string().trim().min(1, 'Say why the hotspot is retired.').max(2000), replacedBy: id.optional() }),
+  input: z.strictObject({ id, liveTo: isoDate, reason: freeText(2000).min(1, 'Say why the hotspot is retired.'), replacedBy: id.optional() }),
   output: hotspot,
 });

@@ -26,12 +26,15 @@ export function askedOf(filters: Filters): { from?: string; to?: string; council
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
+/** Stands for "no filter" in a select, where nothing would read as forgotten. */
+const any = 'any';
+
 /** One select a filter; choices that leave nothing to choose are not drawn. */
 export function filterFields(filters: Filters, choices: Choices): readonly SelectField[] {
   const months = choices.months.map((value) => ({ value, label: monthWords(value) }));
   const named = (rows: readonly { code: string; name: string }[]): { value: string; label: string }[] => rows.map(({ code, name }) => ({ value: code, label: name }));
   const oneOf = (name: string, label: string, all: string, value: string | undefined, rows: readonly { code: string; name: string }[]): SelectField[] =>
-    (rows.length > 1 ? [{ kind: 'select', name, label, required: true, value: value ?? '', options: [{ value: '', label: all }, ...named(rows)] }] : []);
+    (rows.length > 1 ? [{ kind: 'select', name, label, required: true, value: value ?? any, options: [{ value: any, label: all }, ...named(rows)] }] : []);
   return [
     { kind: 'select', name: 'from', label: 'From', required: true, value: filters.from ?? choices.from ?? undefined, options: months },
     { kind: 'select', name: 'to', label: 'To', required: true, value: filters.to ?? choices.to ?? undefined, options: months },
@@ -54,5 +57,5 @@ export function filterBar(filters: Filters, choices: Choices, changed: (name: st
 
 /** The default is left out of the address, so that a plain address stays plain. */
 export function addressValue(name: string, value: string): string | null {
-  return value === '' || (name === 'category' && value === 'asb') ? null : value;
+  return value === '' || value === any || (name === 'category' && value === 'asb') ? null : value;
 }
