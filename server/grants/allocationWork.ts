@@ -24,7 +24,8 @@ export interface AllocationContext {
   readonly week: string;
   /** Whose agreements: council codes, or `*`. */
   readonly councils: readonly string[];
-  report?(progress: number, step: string): void;
+  /** Told how far it is; waited for, so that whoever listens is heard before the planning takes the thread. */
+  report?(progress: number, step: string): unknown;
 }
 
 export interface AllocationDone extends FoundRun {
@@ -38,23 +39,23 @@ export interface AllocationDone extends FoundRun {
 export async function runAllocation(context: AllocationContext): Promise<AllocationDone> {
   checkMonday('week', context.week);
   const report = context.report ?? (() => undefined);
-  report(0.05, 'Reading agreements and incidents');
+  await report(0.05, 'Reading agreements and incidents');
   const { facts, months, notes } = await context.db.transaction((trx) => loadWeek(trx, context));
   if (facts.agreements.length === 0) throw new AppError(422, 'no_agreement', 'There is no grant agreement to allocate against. Enter one on the agreements page.');
   const question = questionOf(facts);
-  report(0.3, 'Planning visits');
+  await report(0.3, 'Planning visits');
   const plan: PlanFacts = {
     question,
     both: await underBothBeliefs(question.input).catch(sayRefusal),
     agreements: new Map(facts.agreements.map((agreement) => [agreement.id, agreement])),
     hotspots: new Map(facts.hotspots.map((hotspot) => [hotspot.id, hotspot])),
   };
-  report(0.9, 'Keeping the plan');
+  await report(0.9, 'Keeping the plan');
   const id = await context.db.transaction((trx) => keep(trx, context, plan, { months, notes: [...notes, ...question.notes] }));
   const codes = (await listCouncils(context.db, context.councils)).map(({ code }) => code);
   const [run] = await listRuns(context.db, codes, { id });
   if (!run) throw new Error(`The allocation ${id} was kept and cannot be read.`);
-  report(1, 'Done');
+  await report(1, 'Done');
   return { ...run, visitsByAgreement: visitsOf(plan) };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runAllocation } from '../../server/grants/allocationWork.ts';
 import { startTestService, type TestService } from '../support/database.ts';
@@ -108,6 +109,25 @@ test('the plan is put in force for the week in place of the one before, and only
   expect(all.id).not.toBe(own.id);
   const events = await db('audit_event').where({ action: 'hoursAllocated', subject_id: own.id });
   expect(events).toMatchObject([{ council_code: hartlepool, role: 'test' }]);
+});
+
+test('three allocations of one week at once leave one plan in force, whole', async () => {
+  const { db } = service.database;
+  const runs = await Promise.all(Array.from({ length: 3 }, () => runAllocation({ db, actor, week, councils: [hartlepool] })));
+  const { rows } = await db.raw('select allocation_id as id, sum(visits)::int as visits, sum(cost_pence)::int as "spentPence" from planned_hours where week = ? and council_code = ? group by 1', [week, hartlepool]);
+  expect(rows).toHaveLength(1);
+  expect(runs.find((run) => run.id === rows[0].id)).toMatchObject(rows[0]);
+});
+
+test('money that moves while a week is planned stops the plan from being kept', async () => {
+  const { db } = service.database;
+  const id = agreements[hartlepool] ?? '';
+  const before = await db('allocation_run').count('* as n').first();
+  const commit = () => db('commitment').insert({ id: randomUUID(), agreement_id: id, amount_pence: 100, effective_on: week, what: 'Radios' });
+  const moving = runAllocation({ db, actor, week, councils: [hartlepool], report: (progress) => (progress === 0.3 ? commit() : undefined) });
+  await expect(moving).rejects.toMatchObject({ code: 'money_moved' });
+  expect(await db('allocation_run').count('* as n').first()).toEqual(before);
+  await db('commitment').insert({ id: randomUUID(), agreement_id: id, amount_pence: -100, effective_on: week, what: 'Radios sent back' });
 });
 
 test('the same money and data give the same plan under the same hash; other money another', async () => {
