@@ -14,7 +14,7 @@ export const rateBandNames: Record<RateBand, string> = {
 };
 
 const council = z.string().trim().min(1).max(80).optional().describe('A council’s code or name');
-const words = (what: string, most: number) => z.string().trim().min(1, `Enter ${what}.`).max(most, `Keep ${what} under ${most} characters.`);
+const words = (what: string, most: number) => freeText(most).min(1, `Enter ${what}.`);
 
 const wholePence = z.number('Give whole pence as a number.').int('Give whole pence, without a fraction.');
 

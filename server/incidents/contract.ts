@@ -1,9 +1,10 @@
 /** What happened: imports, sources, column mappings, and how good the data are. */
 import { z } from 'zod';
 import { commaList, endpoint, id, isoDate, isoMonth } from '../endpoint.ts';
+import { freeText } from '../freeText.ts';
 import { boundaryKind } from '../places/contract.ts';
 
-const text = z.string().trim().min(1).max(200);
+const text = freeText(200).min(1);
 const column = z.string().min(1).max(200);
 
 export const timePrecision = z.enum(['minute', 'day', 'month']);
@@ -16,7 +17,7 @@ export const columnMapping = z.strictObject({
     name: text,
     publisher: text,
     licence: text,
-    attribution: z.string().trim().max(500).default(''),
+    attribution: freeText(500).default(''),
     timePrecision,
     locationPrecision,
   }),
@@ -81,7 +82,7 @@ export const importOptions = z.strictObject({
   source: text.optional(),
   publisher: text.optional(),
   licence: text.optional(),
-  attribution: z.string().trim().min(1).max(500).optional(),
+  attribution: freeText(500).min(1).optional(),
   /** Takes only areas of these councils. */
   council: commaList.optional(),
   /** The name of a saved column mapping. */

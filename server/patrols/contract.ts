@@ -1,6 +1,7 @@
 /** Who goes there: wardens by reference, visits and what was done on them, planned against delivered. */
 import { z } from 'zod';
 import { commaList, endpoint, id, isoDate, wholeNumber } from '../endpoint.ts';
+import { freeText } from '../freeText.ts';
 
 export const staffCategories = ['warden', 'pcso', 'police_officer', 'special', 'other'] as const;
 export type StaffCategory = (typeof staffCategories)[number];
@@ -160,7 +161,7 @@ export const visitInput = {
   jointWithPolice: z.boolean().default(false),
   recordedHow: z.enum(waysRecorded).default('self_report'),
   patrolReference: reference.optional().describe('One for each outing of a crew; left out, the visit is its own patrol'),
-  note: z.string().trim().max(500, 'Keep the note under 500 characters.').default(''),
+  note: freeText(500).default(''),
   wardens: z.array(reference).max(20).default([]).describe('References of the wardens who were there'),
   actions: z.array(z.strictObject({ code: z.string(), n: wholeNumber.min(1, 'Leave an action out when there were none.').max(1000, 'More than 1,000 of one action is not one visit.') })).default([]),
 };

@@ -1,7 +1,7 @@
 /** Thresholds and defaults: data with dates, a source and a unit, changed on a screen and never in code. */
 import { z } from 'zod';
 import { endpoint, isoDate } from '../endpoint.ts';
-import { reasonText } from '../freeText.ts';
+import { freeText, reasonText } from '../freeText.ts';
 
 export const setting = z.object({
   name: z.string(),
@@ -25,8 +25,8 @@ export const changeSetting = endpoint({
   method: 'POST', path: '/api/settings/:name', allow: 'changeSettings',
   summary: 'Give a setting a new value from a date on; what was in force before stays in force for its dates',
   input: z.strictObject({
-    name: z.string(),
-    value: z.union([z.number(), z.string(), z.boolean()]),
+    name: z.string().max(80),
+    value: z.union([z.number(), freeText(200), z.boolean()]),
     validFrom: isoDate,
     reason: reasonText(),
   }),
