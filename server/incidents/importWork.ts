@@ -11,6 +11,7 @@ import { listMonthsDue, listMonthsWithoutCouncils, recountMonth } from './countQ
 import { createGathering, type FaultGathering } from './faultGathering.ts';
 import { parcelsOf, readMappedFile, readStreetFile, saveMapped, saveStreetFile, tracked, type WaitingSource } from './incidentWork.ts';
 import { faultOf, gatherFiles, type InputFile } from './inputFiles.ts';
+import { prepare } from './monthQueries.ts';
 import { importBoundaries, importTable, type PlacesImported } from './placesWork.ts';
 import { headBytes, type NamedMapping, type Recognised, recognise } from './recognise.ts';
 import { faultsCsv, keepReport, type ReportKeeper } from './report.ts';
@@ -113,7 +114,7 @@ async function work(importing: Importing, files: readonly InputFile[], mappings:
     await importOne(importing, file, what, (share) => importing.report(Math.min(0.99, (before + share * file.size) / Math.max(1, total)), file.name));
     before += file.size;
   }
-  for (const waiting of importing.waiting.values()) await saveMapped(importing.db, importing.saver, waiting);
+  for (const waiting of importing.waiting.values()) await saveMapped(importing.saver, waiting);
   await importing.saver.finish();
 }
 
@@ -166,7 +167,7 @@ async function importIncidents(importing: Importing, file: InputFile, what: Extr
   await endFile(importing, report, read.faults, sha256());
   if (read.faults.count) return;
   for (const source of read.sources) keeper.credit(source.attribution);
-  if (what.kind === 'street') return saveStreetFile(importing.db, importing.saver, read);
+  if (what.kind === 'street') return saveStreetFile(importing.saver, read);
   keeper.credit(what.mapping.mapping.source.attribution || `Source: ${what.mapping.mapping.source.name}.`);
   await parcels.store();
   const group = waiting.get(what.mapping.name) ?? { mapping: what.mapping, reads: [] };
@@ -184,7 +185,7 @@ async function endFile(importing: Importing, file: Omit<FileReport, 'faults'>, f
   const report: FileReport = { ...file, faults: faults.count };
   importing.keeper.file(report, faults.kept);
   importing.allFaults.push(...faults.kept.map((fault) => ({ file: file.name, ...fault })));
-  await saveFile(importing.db, importing.runId, { ...report, sha256 }, faults.kept);
+  await prepare(importing.db, (trx) => saveFile(trx, importing.runId, { ...report, sha256 }, faults.kept));
 }
 
 async function finish(importing: Importing, passedOver: number, started: number): Promise<ImportReport> {

@@ -1,6 +1,5 @@
 /** Reading incident files: every row is read and checked before any of them is saved. */
 import { createHash } from 'node:crypto';
-import type { Knex } from 'knex';
 import { readCsv } from '../places/csv.ts';
 import { faultOfFile } from '../places/fault.ts';
 import { createGathering, type FaultGathering } from './faultGathering.ts';
@@ -78,10 +77,12 @@ async function readRows(chunks: AsyncIterable<Uint8Array>, parcels: Parcels, del
 }
 
 /** Hands a good street file's months on: each force and month is whole in its file. */
-export async function saveStreetFile(db: Knex, saver: MonthSaver, read: IncidentsRead): Promise<void> {
-  for (const source of read.sources) await saveSource(db, source);
-  await saveCategories(db, read.categories);
+export async function saveStreetFile(saver: MonthSaver, read: IncidentsRead): Promise<void> {
   const parcels = read.parcels.list();
+  await saver.prepare(parcels, async (trx) => {
+    for (const source of read.sources) await saveSource(trx, source);
+    await saveCategories(trx, read.categories);
+  });
   let left = parcels.length;
   for (const parcel of parcels) {
     await saver.add([parcel], 'Europe/London', async () => {
@@ -98,13 +99,14 @@ export interface WaitingSource {
 }
 
 /** Saves the months of a mapped source; what several files hold of one month belongs together. */
-export async function saveMapped(db: Knex, saver: MonthSaver, waiting: WaitingSource): Promise<void> {
+export async function saveMapped(saver: MonthSaver, waiting: WaitingSource): Promise<void> {
+  const parcels = waiting.reads.flatMap((read) => read.parcels.list());
+  await saver.prepare(parcels, async (trx) => {
+    for (const read of waiting.reads) await saveCategories(trx, read.categories);
+  });
   const months = new Map<string, Parcel[]>();
-  for (const read of waiting.reads) {
-    await saveCategories(db, read.categories);
-    for (const parcel of read.parcels.list()) months.set(parcel.month, [...(months.get(parcel.month) ?? []), parcel]);
-  }
-  for (const [, parcels] of [...months].sort(([a], [b]) => (a < b ? -1 : 1))) await saver.add(parcels, waiting.mapping.mapping.zone, async () => undefined);
+  for (const parcel of parcels) months.set(parcel.month, [...(months.get(parcel.month) ?? []), parcel]);
+  for (const [, parts] of [...months].sort(([a], [b]) => (a < b ? -1 : 1))) await saver.add(parts, waiting.mapping.mapping.zone, async () => undefined);
 }
 
 export function parcelsOf(folder: string, number: number): Parcels {

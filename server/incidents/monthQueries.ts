@@ -33,6 +33,17 @@ export async function saveCategories(db: Knex, categories: readonly Category[]):
   if (categories.length) await db('category').insert(categories.map(({ code, name, asb }) => ({ code, name, asb }))).onConflict('code').ignore();
 }
 
+/**
+ * A transaction for what a month needs beforehand. It does not wait for the disk: the month's own commit, which comes after it in the
+ * same log, does, and brings both there.
+ */
+export function prepare<T>(db: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  return db.transaction(async (trx) => {
+    await trx.raw('set local synchronous_commit = off');
+    return work(trx);
+  });
+}
+
 /** Makes the months' partitions; in a transaction of its own it keeps parallel imports from waiting for each other. */
 export async function saveMonthPartitions(db: Knex, months: readonly string[]): Promise<void> {
   for (const month of months) await db.raw('select make_incident_partition(?::date)', [firstDay(month)]);
@@ -40,7 +51,7 @@ export async function saveMonthPartitions(db: Knex, months: readonly string[]): 
 
 export const firstDay = (month: string): string => `${month}-01`;
 
-const rowsAtOnce = 5_000;
+const rowsAtOnce = 1_500;
 
 /** Replaces a source's month by these rows and makes its counts: all of it when the transaction commits, nothing otherwise. */
 export async function saveMonth(trx: Knex.Transaction, month: MonthToSave): Promise<MonthSaved> {

@@ -31,7 +31,7 @@ interface Kept {
 }
 
 /** Keeps at most `most` rows in memory; files are made in `folder` as `prefix-N`. */
-export function createParcels(folder: string, prefix: string, most = 60_000): Parcels {
+export function createParcels(folder: string, prefix: string, most = 15_000): Parcels {
   const kept = new Map<string, Kept>();
   let inMemory = 0;
 

@@ -4,10 +4,12 @@ import { type Actor, recordEvent } from '../audit.ts';
 import { saveLocations } from '../places/locationQueries.ts';
 import type { SpotKey } from '../places/spots.ts';
 import type { IncidentRow, MonthSaved } from './incident.ts';
-import { keysOfRows, saveMonth, saveMonthPartitions } from './monthQueries.ts';
+import { keysOfRows, prepare, saveMonth, saveMonthPartitions } from './monthQueries.ts';
 import type { Parcel } from './parcels.ts';
 
 export interface MonthSaver {
+  /** Makes ready what the months of these parcels stand on: `more` (their source and categories), partitions, locations. */
+  prepare(parcels: readonly Parcel[], more: (trx: Knex.Transaction) => Promise<void>): Promise<void>;
   /** Waits while two months are being saved, then starts this one; `done` runs when its rows are no longer needed. */
   add(parcels: readonly Parcel[], zone: string, done: () => Promise<void>): Promise<void>;
   /** Waits for all of them; throws what any of them threw. */
@@ -24,12 +26,15 @@ export function createMonthSaver(context: { db: Knex; actor: Actor; importId: st
   let failed: unknown;
 
   /** Locations are saved ahead, in a transaction of their own, so that months saved side by side never wait for each other's new points. */
-  async function learn(rows: readonly IncidentRow[]): Promise<void> {
+  async function learn(trx: Knex.Transaction, rows: readonly IncidentRow[]): Promise<Map<SpotKey, number>> {
     const missing = new Set<SpotKey>();
     for (const key of keysOfRows(rows)) if (key !== undefined && !known.has(key)) missing.add(key);
-    if (missing.size === 0) return;
-    if (known.size + missing.size > mostKnown) known.clear();
-    for (const [key, id] of await db.transaction((trx) => saveLocations(trx, [...missing]))) known.set(key, id);
+    return saveLocations(trx, [...missing]);
+  }
+
+  function remember(ids: ReadonlyMap<SpotKey, number>): void {
+    if (known.size + ids.size > mostKnown) known.clear();
+    for (const [key, id] of ids) known.set(key, id);
   }
 
   async function save(parcels: readonly Parcel[], zone: string): Promise<void> {
@@ -45,11 +50,16 @@ export function createMonthSaver(context: { db: Knex; actor: Actor; importId: st
   }
 
   return {
+    async prepare(parcels, more) {
+      await prepare(db, async (trx) => {
+        await more(trx);
+        await saveMonthPartitions(trx, [...new Set(parcels.map(({ month }) => month))]);
+      });
+      for (const parcel of parcels) for await (const batch of parcel.batches()) remember(await prepare(db, (trx) => learn(trx, batch)));
+    },
     async add(parcels, zone, done) {
       const [{ source, month }] = parcels as [Parcel];
       const key = `${source} ${month}`;
-      for (const parcel of parcels) for await (const batch of parcel.batches()) await learn(batch);
-      await saveMonthPartitions(db, [month]);
       await running.get(key);
       while (running.size >= atOnce) await Promise.race(running.values());
       if (failed) throw failed;

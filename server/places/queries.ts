@@ -24,7 +24,7 @@ export async function listBoundariesOn(
 ): Promise<{ features: BoundaryFeature[]; attribution: string[] }> {
   const { rows } = await db.raw(
     `select boundary.id, code, boundary.name, council_code as "councilCode", valid_from as "validFrom", valid_to as "validTo", schematic, source, attribution,
-       st_asgeojson(st_simplifypreservetopology(geom, :degrees), 5) as shape
+       st_asgeojson(st_multi(st_simplifypreservetopology(geom, :degrees)), 5) as shape
      from boundary join place_source on place_source.name = source
      where kind = :kind and daterange(valid_from, valid_to) @> :on::date and (:council::text is null or council_code = :council or code = :council)
      order by code`,

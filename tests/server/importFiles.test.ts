@@ -174,7 +174,7 @@ describe('over HTTP', () => {
     expect((await lead.get('/api/sources').expect(200)).body.sources).toEqual([expect.objectContaining({
       code: 'police-uk-cleveland', rows: 2, months: 2, firstMonth: '2023-07', lastMonth: '2023-10', gaps: ['2023-08', '2023-09'], timePrecision: 'month', locationPrecision: 'snapped',
     })]);
-    await lead.post('/api/imports?fileName=x.csv').send(Buffer.from('a,b')).expect(403);
+    await lead.post('/api/imports?fileName=x.csv').set('Content-Type', 'application/octet-stream').send(Buffer.from('a,b')).expect(403);
   });
 
   test('an unknown mapping and an empty file are refused at once', async () => {
