@@ -1,7 +1,7 @@
 /** Walks every endpoint of the OpenAPI file with input made from its schema. */
 import type supertest from 'supertest';
 
-interface Schema {
+export interface Schema {
   readonly type?: string | string[];
   readonly format?: string;
   readonly pattern?: string;
@@ -46,7 +46,8 @@ const byName: Record<string, unknown> = {
   pencePerHour: 2000, amount: '£1.00', on: '2023-10-02',
 };
 
-function sample(name: string, schema: Schema, ids: Record<string, string>): unknown {
+/** A value that fits the schema: the one named in `ids`, or one that the name or the type asks for. */
+export function sample(name: string, schema: Schema, ids: Record<string, string>): unknown {
   if (ids[name] !== undefined) return ids[name];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
@@ -62,12 +63,13 @@ function sample(name: string, schema: Schema, ids: Record<string, string>): unkn
   return 'walk';
 }
 
-function sampleObject(schema: Schema, ids: Record<string, string>): Record<string, unknown> {
+/** An object with what the schema requires. */
+export function sampleObject(schema: Schema, ids: Record<string, string>): Record<string, unknown> {
   const wanted = schema.required ?? [];
   return Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => wanted.includes(name)).map(([name, each]) => [name, sample(name, each, ids)]));
 }
 
-type Client = ReturnType<typeof supertest.agent>;
+export type Client = ReturnType<typeof supertest.agent>;
 
 /** Sends one request with everything that is required filled in; `ids` names the values for path and body. */
 export async function walk(client: Client, operation: Operation, ids: Record<string, string> = {}): Promise<supertest.Response> {
