@@ -1,7 +1,7 @@
 /** A view of the map over a million incidents, from the summary and, as the reference, by grouping the incidents themselves. */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { cellOfPoint } from '../../geo/cells.ts';
+import { cellCentre, cellOfPoint } from '../../geo/cells.ts';
 import { toGrid } from '../../geo/projection.ts';
 import { createRandom } from '../../geo/random.ts';
 import { getMapCells } from '../../server/hotspots/contract.ts';
@@ -9,7 +9,6 @@ import { createMapMemory, viewCells } from '../../server/hotspots/mapRoutes.ts';
 import { monthsBetween } from '../../server/hotspots/months.ts';
 
 const incidents = 1_000_000;
-const places = 5_000;
 const months = monthsBetween('2021-01', '2023-12');
 const now = new Date('2024-01-15T09:00:00Z');
 /** Middlesbrough and its surroundings, as a desk shows them at zoom 12. */
@@ -22,7 +21,7 @@ export async function benchHotspots(db: Knex): Promise<Record<string, number>> {
   const viewMs = await medianOf5(() => db.transaction(async (trx) => {
     // A fresh memory each time: nothing is kept from the view before.
     const answer = await viewCells(trx, getMapCells.input.parse(view), { scope: ['*'], now }, createMapMemory());
-    if (answer.counts.in !== incidents || answer.drawn.cells < 500) throw new Error(`The view holds ${answer.counts.in} incidents in ${answer.drawn.cells} cells, not what was filled in.`);
+    if (answer.counts.in !== incidents || answer.drawn.cells < 300) throw new Error(`The view holds ${answer.counts.in} incidents in ${answer.drawn.cells} cells, not what was filled in.`);
     return JSON.stringify(getMapCells.output.parse(answer));
   }));
   const referenceMs = await medianOf5(async () => {
@@ -35,7 +34,9 @@ export async function benchHotspots(db: Knex): Promise<Record<string, number>> {
     );
     return JSON.stringify(rows);
   });
-  return { mapViewMillionMs: viewMs, mapViewMillionMsReference: referenceMs };
+  const memory = createMapMemory();
+  const warmMs = await medianOf5(() => db.transaction(async (trx) => JSON.stringify(await viewCells(trx, getMapCells.input.parse(view), { scope: ['*'], now }, memory))));
+  return { mapViewMillionMs: viewMs, mapViewMillionMsReference: referenceMs, mapViewMillionAgainMs: warmMs };
 }
 
 async function medianOf5(work: () => Promise<unknown>): Promise<number> {
@@ -67,16 +68,21 @@ async function fillMillion(db: Knex): Promise<void> {
 
 /** Some way beyond the view on every side. */
 const spread = { west: -1.46, south: 54.45, east: -0.96, north: 54.67 };
+/** As Cleveland's police.uk points lie: 4,338 of them in 1,559 cells. */
+const places = 4_338;
+const cells = 1_559;
 
 async function fillPlaces(db: Knex): Promise<void> {
   const random = createRandom('map view');
-  const rows = Array.from({ length: places }, () => {
-    const lng = spread.west + (spread.east - spread.west) * random.uniform();
-    const lat = spread.south + (spread.north - spread.south) * random.uniform();
+  const between = (low: number, high: number): number => low + (high - low) * random.uniform();
+  const middles = Array.from({ length: cells }, () => cellCentre(cellOfPoint(between(spread.west, spread.east), between(spread.south, spread.north), 9)));
+  const rows = Array.from({ length: places }, (_, index) => {
+    const [middleLng = 0, middleLat = 0] = middles[index % cells] ?? [];
+    const [lng, lat] = [middleLng + between(-0.0015, 0.0015), middleLat + between(-0.001, 0.001)];
     const { easting, northing } = toGrid(lng, lat);
     return { easting: Math.round(easting), northing: Math.round(northing), lng, lat, cell8: cellOfPoint(lng, lat, 8), cell9: cellOfPoint(lng, lat, 9), cell10: cellOfPoint(lng, lat, 10) };
   });
-  await db.batchInsert('location', rows, 500);
+  for (let at = 0; at < rows.length; at += 500) await db('location').insert(rows.slice(at, at + 500)).onConflict().ignore();
 }
 
 /** One month's rows and their counts, as an import leaves them; councils are four strips from west to east, and a few places have most of the incidents. */
@@ -85,7 +91,7 @@ async function fillMonth(trx: Knex.Transaction, month: string, wanted: number, i
   await trx.raw('select make_incident_partition(:first::date)', bindings);
   await trx.raw(
     `insert into incident (month, source_code, category_code, location_id, place_name, import_id)
-     select :first::date, 'bench', 'anti-social-behaviour', 1 + floor(:places * power((hashint4(nth)::bigint + 2147483648) / 4294967296.0, 2))::int, 'On or near Bench Street', :importId
+     select :first::date, 'bench', 'anti-social-behaviour', (select min(id) from location) + floor(:places * power((hashint4(nth)::bigint + 2147483648) / 4294967296.0, 2))::int, 'On or near Bench Street', :importId
      from generate_series(1, :wanted::int) as nth`, bindings);
   await trx.raw(
     `insert into incident_count (source_code, month, category_code, resolution, cell, council_code, n)

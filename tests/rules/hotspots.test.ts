@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellAreaKm2, cellOfPoint } from '../../geo/cells.ts';
 import { candidatesFixture, hotCell, touchingCells } from '../support/hotCells.ts';
+import { freeTextFault } from '../../server/freeText.ts';
 import { decideAdoption, describeCandidates } from '../../server/hotspots/candidates.ts';
 import { compareMonths, hotspotMonths } from '../../server/hotspots/comparison.ts';
 import type { HotspotMonth } from '../../server/hotspots/contract.ts';
@@ -64,6 +65,8 @@ describe('candidates', () => {
       expect(candidate.n).toBe(20 * candidate.cells.length);
     }
     expect(new Set(candidates.map((one) => one.suggestedName)).size).toBe(candidates.length);
+    // The reason is kept with the hotspot, where nothing that looks like a person's may stand.
+    expect(candidates.map((one) => freeTextFault(one.why))).toEqual(candidates.map(() => undefined));
   });
 
   test('leave out what is no candidate and name the live hotspot on their ground', () => {

@@ -1,6 +1,7 @@
 import { gridDisk } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Knex } from 'knex';
+import { analyse as analyseCommand } from '../../server/commands/analyse.ts';
 import { addMonths } from '../../server/hotspots/months.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { addCouncils, addIncidents, hartlepool, middlesbrough, type MonthOfRows, outsideSpot, spots } from '../support/hotspotData.ts';
@@ -124,6 +125,19 @@ describe('an analysis', () => {
   ])('refuses %j in words', async (asked, says) => {
     const { body } = await analyst.post('/api/analyses').send(asked);
     expect(body.detail).toBe(says);
+  });
+
+  test('from the command line is the same run, printed', async () => {
+    const command = (values: Record<string, string>) => analyseCommand.run({ values, positionals: [], config: service.database.config, database: service.database, report: () => undefined });
+    const { json, lines } = await command({ ...period, council: 'Hartlepool,E06000002', top: '2' });
+    const { hash } = await analyse({ ...period, council: [hartlepool, middlesbrough] });
+    expect(json).toMatchObject({ hash, figures: { in: 99, mapped: 96, outside: 1, withoutPlace: 2 }, warnings: [] });
+    expect(lines[0]).toBe('Hot cells, 2022-10 to 2023-09, Anti-social behaviour; Hartlepool, Middlesbrough; H3 resolution 9.');
+    expect(lines[2]).toMatch(/^rank {2}cell +council +place +n +km² +rate +95% interval +EB rate +Gi\* z +p +hot +candidate$/);
+    expect(lines[3]).toMatch(/^ +1 {2}[0-9a-f]{15} {2}Hartlepool +Market Place {2}48 {2}0\.09/);
+    expect(lines).toContain('Incidents in 99 = mapped 96 + outside 1 + without a place 2.');
+    await expect(command({ from: '2024-13' })).rejects.toThrow('--from 2024-13: Give a month as YYYY-MM, for example 2023-10.');
+    await expect(command({ top: 'many' })).rejects.toThrow('--top many is not a number of rows.');
   });
 
   test('is the Commissioner’s office’s to run and to see', async () => {
