@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { AppError } from '../errors.ts';
 import { columnMapping, importOptions, type ImportOptions } from '../incidents/contract.ts';
 import { importFiles } from '../incidents/importWork.ts';
@@ -22,8 +21,6 @@ export const importCommand: Command = {
   },
   async run(context) {
     if (context.positionals.length === 0) throw new UsageError('Name the files or folders to import.');
-    // Little is kept and much is let go: collected early, a million rows stay well under 300 MB.
-    setFlagsFromString('--heap-growing-percent=50');
     const mapping = mappingFile(context.values['mapping']);
     const runId = randomUUID();
     const report = await importFiles({
