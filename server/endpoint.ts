@@ -55,8 +55,8 @@ export const problem = z.object({
 });
 export type Problem = z.infer<typeof problem>;
 
-/** `2023-07-01` */
-export const isoDate = z.iso.date();
+/** `2023-07-01`, in a year that a month may have too. */
+export const isoDate = z.iso.date().refine((date) => /^(19|20)/.test(date), 'Give a date between 1900 and 2099.');
 /** `2023-07`, a month that exists. */
 export const isoMonth = z.string().regex(/^(19|20)\d\d-(0[1-9]|1[0-2])$/, 'Give a month as YYYY-MM, for example 2023-10.');
 /** An instant with its offset. */

@@ -266,6 +266,6 @@ export type PlannedHoursRow = z.infer<typeof plannedHours>;
 export const listPlannedHours = endpoint({
   method: 'GET', path: '/api/planned-hours', allow: 'seePatrols',
   summary: 'The plan in force for a week by hotspot, day and 4-hour band',
-  input: z.strictObject({ week: monday, council, hotspots: commaList.optional() }),
+  input: z.strictObject({ week: monday, council, hotspots: commaList.pipe(z.array(id)).optional() }),
   output: z.object({ week: isoDate, rows: z.array(plannedHours) }),
 });

@@ -1,5 +1,6 @@
 /** Settings by date. */
 import type { Knex } from 'knex';
+import { AppError } from '../errors.ts';
 import type { Setting } from './contract.ts';
 
 const columns = ['name', 'value', 'unit', 'describes', 'source', 'valid_from as validFrom', 'valid_to as validTo'];
@@ -14,10 +15,10 @@ export async function settingsOn(db: Knex, date: string): Promise<Map<string, Se
   return new Map(rows.map((row) => [row.name, row.value]));
 }
 
-/** The number in force on a date; a missing one is a fault of the database, said by name. */
+/** The number in force on a date; a missing one, as on a day before the first setting, is said by name. */
 export async function numberSetting(db: Knex, name: string, date: string): Promise<number> {
   const value = (await settingsOn(db, date)).get(name);
-  if (typeof value !== 'number') throw new Error(`The setting ${name} has no number in force on ${date}.`);
+  if (typeof value !== 'number') throw new AppError(422, 'no_setting', `The setting ${name} has no number in force on ${date}. Give a later day, or enter the setting for it.`);
   return value;
 }
 
