@@ -1,6 +1,7 @@
 /** One analysis run: what it counted, the candidates on a map and in a table, all ranked cells, and adoption. */
 import type { z } from 'zod';
 import { adoptHotspots, type Candidate, getAnalysis, type HotCell, listCandidates, listHotCells } from '../../server/hotspots/contract.ts';
+import { listBoundaries } from '../../server/places/contract.ts';
 import { call } from '../api.ts';
 import { createForm, type Form } from '../form.ts';
 import { count, decimal, period } from '../format.ts';
@@ -16,7 +17,7 @@ import { mayDo } from '../session.ts';
 import { emptyView, load, note, shown, tag } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { countsLine } from './analysis.ts';
-import { unit } from './map/layers.ts';
+import { type Boundaries, drawBoundaries, unit } from './map/layers.ts';
 import { provenanceView } from './map/words.ts';
 
 type Run = z.output<typeof getAnalysis.output>;
@@ -30,6 +31,7 @@ interface Found {
   readonly run: Run;
   candidates: Candidates;
   readonly cells: Cells;
+  readonly councils: Boundaries;
   readonly info: Info;
 }
 
@@ -51,8 +53,10 @@ export const analysisRunPage: Page = (root, { id = '' }) => {
 };
 
 async function find(id: string): Promise<Found> {
-  const [run, candidates, cells, info] = await Promise.all([call(getAnalysis, { id }), call(listCandidates, { id }), call(listHotCells, { id, limit: mostRows }), serviceInfo()]);
-  return { run, candidates, cells, info };
+  const [run, candidates, cells, councils, info] = await Promise.all([
+    call(getAnalysis, { id }), call(listCandidates, { id }), call(listHotCells, { id, limit: mostRows }), call(listBoundaries, { kind: 'council', metres: 60 }), serviceInfo(),
+  ]);
+  return { run, candidates, cells, councils, info };
 }
 
 interface Parts {
@@ -99,6 +103,7 @@ function open(root: HTMLElement, found: Found): () => void {
     }),
   };
   const classes = classesAt(found.candidates.breaks, unit);
+  drawBoundaries(map, 'councils', found.councils);
   map.set('cells', cellsLayer(found.candidates.candidates.map((one) => ({
     id: idOf(one), value: one.rate, geometry: one.shape, label: `${one.rank}. ${one.suggestedName}, ${one.council}: ${count(one.n)} incidents`,
   })), { classes, onSelect: choose }));
@@ -127,7 +132,7 @@ function view(found: Found, parts: Parts): Content {
     ${section('Candidates', candidates.candidates.length === 0
       ? emptyView('No candidates', 'Choose a longer period, or all councils.')
       : mapFrame({
-        map: parts.map, legend: legend(`Incidents ${unit}`, classes, [{ kind: 'selected', label: 'Selected' }]),
+        map: parts.map, legend: legend(`Incidents ${unit}`, classes, [{ kind: 'council', label: 'Council' }, { kind: 'selected', label: 'Selected' }]),
         table: html`${adoptView(parts)}${parts.candidateTable.view(candidates.candidates)}`,
       }), { lead: `Touching candidate cells, merged to at most ${candidates.widestMetres} m across. ${mayDo('adoptHotspots') ? 'Choose one to see why, and to adopt it.' : 'Choose one to see why.'}` })}
     ${section('All ranked cells', html`${parts.cellTable.view(cells.cells)}
@@ -183,7 +188,7 @@ const cellColumns: readonly Column<HotCell>[] = [
   { key: 'high', label: 'To', hint: 'Upper end of Garwood’s 95 % interval, as a rate', kind: 'decimal', digits: 0, value: (row) => row.rateHigh },
   { key: 'smoothed', label: 'Smoothed', hint: 'Empirical-Bayes rate, the one ranked by', kind: 'decimal', value: (row) => row.smoothedRate },
   { key: 'z', label: 'Gi* z', kind: 'decimal', digits: 2, value: (row) => row.z },
-  { key: 'p', label: 'p', kind: 'decimal', digits: 4, value: (row) => row.p, show: (row) => (row.p < 0.0001 ? 'under 0.0001' : decimal(row.p, 4)) },
+  { key: 'p', label: 'p', kind: 'decimal', digits: 4, value: (row) => row.p, show: (row) => (row.p < 0.0001 ? '<0.0001' : decimal(row.p, 4)) },
   { key: 'hot', label: 'Hot', hint: 'Survives false-discovery control', value: (row) => (row.neighbourOnly ? 'by neighbours only' : row.falseDiscovery ? 'yes' : 'no') },
   { key: 'candidate', label: 'Candidate', value: (row) => (row.candidate ? 'yes' : 'no') },
   { key: 'cell', label: 'Cell', hint: 'H3 index', value: (row) => row.cell },

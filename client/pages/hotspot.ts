@@ -1,5 +1,5 @@
 /** One hotspot: where it is, its months beside the frozen baseline and the rest of its council, and its end. */
-import { getHotspot, type HotspotDetail, retireHotspot } from '../../server/hotspots/contract.ts';
+import { getHotspot, getMapCells, type HotspotDetail, retireHotspot } from '../../server/hotspots/contract.ts';
 import { call } from '../api.ts';
 import { chart } from '../chart.ts';
 import { createForm, type Form } from '../form.ts';
@@ -7,14 +7,14 @@ import { count, date, decimal, instant, period, shortMonth } from '../format.ts'
 import { details, facts, frame, section } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import { type Info, serviceInfo } from '../info.ts';
-import { createMap, type MapHandle } from '../map/create.ts';
+import { type Box, createMap, type MapHandle } from '../map/create.ts';
 import { legend, mapFrame } from '../map/frame.ts';
 import { type Page, reload } from '../router.ts';
 import { mayDo } from '../session.ts';
 import { load, note, shown } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { boxOf, liveWords, stateTag } from './hotspots.ts';
-import { drawHotspots, type Hotspots } from './map/layers.ts';
+import { type Cells, classesOfCells, drawCells, drawHotspots, type Hotspots, unit } from './map/layers.ts';
 
 type Month = HotspotDetail['months'][number];
 
@@ -41,14 +41,17 @@ interface Parts {
   readonly map: MapHandle;
   readonly table: Table<Month>;
   readonly retiring: Form;
+  /** The cells around, for orientation; the page does without them. */
+  around: Cells | undefined;
 }
 
 function open(root: HTMLElement, hotspot: HotspotDetail, info: Info): () => void {
   const shape = asFeature(hotspot);
-  const map = createMap({ label: `the outline of ${hotspot.name}`, tiles: info.tiles, whole: boxOf(shape) ?? [-1.46, 54.44, -0.76, 54.74] });
+  const whole: Box = boxOf(shape) ?? [-1.46, 54.44, -0.76, 54.74];
+  const map = createMap({ label: `the outline of ${hotspot.name}`, tiles: info.tiles, whole });
   const draw = (): void => render(view(hotspot, parts), root);
   const parts: Parts = {
-    map,
+    map, around: undefined,
     table: createTable<Month>({ caption: 'Months', rowId: (row) => row.month, redraw: draw, columns: monthColumns, narrow: 'scroll', sort: { key: 'month', down: true } }),
     retiring: createForm({
       fields: [
@@ -64,7 +67,20 @@ function open(root: HTMLElement, hotspot: HotspotDetail, info: Info): () => void
   };
   drawHotspots(map, shape, () => undefined);
   draw();
-  return () => map.remove();
+  let left = false;
+  const margin = 0.01;
+  const bbox = [whole[0] - 2 * margin, whole[1] - margin, whole[2] + 2 * margin, whole[3] + margin].map((degrees) => degrees.toFixed(4)).join(',');
+  call(getMapCells, { zoom: 14, bbox }).then((cells) => {
+    if (left) return;
+    parts.around = cells;
+    drawCells(map, cells, () => undefined);
+    drawHotspots(map, shape, () => undefined);
+    draw();
+  }, () => undefined);
+  return () => {
+    left = true;
+    map.remove();
+  };
 }
 
 function asFeature(hotspot: HotspotDetail): Hotspots {
@@ -79,7 +95,7 @@ function view(hotspot: HotspotDetail, parts: Parts): Content {
     ${comparisonView(hotspot)}
     ${hotspot.months.length > 0 ? section('Incidents by month', monthChart(hotspot)) : note('info', 'No months are held for this hotspot yet.')}
     ${section('Place and months', mapFrame({
-      map: parts.map, table: parts.table.view(hotspot.months), legend: legend('Lines', [], [{ kind: 'hotspot', label: 'Agreed outline' }]),
+      map: parts.map, table: parts.table.view(hotspot.months), legend: legend(parts.around ? `Incidents ${unit}, ${period(parts.around.provenance.from, parts.around.provenance.to)}` : 'Lines', parts.around ? classesOfCells(parts.around) : [], [{ kind: 'hotspot', label: 'Agreed outline' }]),
     }))}
     ${section('How it was chosen', chosenView(hotspot))}
     ${when(mayDo('adoptHotspots') && hotspot.liveTo === null, () => section('Retire', parts.retiring.view(), { lead: 'Nothing is deleted: a retired hotspot keeps its months, its visits and its baseline.' }))}

@@ -238,6 +238,7 @@ function tableOrState(state: MapState, parts: Parts): Content {
   if (state.failure) return failedView(state.failure, { what: 'the map', retry: parts.again });
   if (!state.cells) return shown(loading, () => nothing, { what: 'cells' });
   if (state.cells.counts.mapped === 0) return emptyView('No incidents for these filters', 'Choose a longer period, another category or all councils.');
+  if (state.cells.cells.length === 0) return emptyView('No cell with incidents lies in view', 'Move the map, zoom out, or show the whole area with the button on the map.');
   return parts.cellTable.view(state.cells.cells);
 }
 
