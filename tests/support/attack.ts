@@ -58,10 +58,15 @@ const people: Partial<Record<Role, string>> = {
   council_lead: 'lead@hartlepool.demo', council_finance: 'finance@hartlepool.demo', warden: 'warden@hartlepool.demo',
 };
 
-/** The demonstration user who may call an operation. */
-export function callerOf(operation: Operation): string {
-  const role = permissions[operation.permission as Permission].roles.find((each) => people[each]);
-  return people[role ?? 'grant_manager'] ?? '';
+/** Gives, for an operation, a client of somebody who may call it; each person signs in once. */
+export function callers(service: { client(email: string): Promise<Client> }): (operation: Operation) => Promise<Client> {
+  const clients = new Map<string, Promise<Client>>();
+  return (operation) => {
+    const role = permissions[operation.permission as Permission].roles.find((each) => people[each]) ?? 'grant_manager';
+    const client = clients.get(role) ?? service.client(people[role] ?? '');
+    clients.set(role, client);
+    return client;
+  };
 }
 
 /** A walk through everything makes more requests in a minute than a person does. */
