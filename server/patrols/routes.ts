@@ -11,7 +11,7 @@ import { dosageRow } from './dosage.ts';
 import { listDosage, listPlannedHours } from './dosageQueries.ts';
 import { checkWeekSpan, checkMonday } from './weeks.ts';
 import { csvTemplate, readVisitCsv } from './visitCsv.ts';
-import { sayCsvProblems, textOf } from './visitFile.ts';
+import { refuseTooLarge, sayCsvProblems, textOf } from './visitFile.ts';
 import { toNewVisit } from './visitInput.ts';
 import { listHotspotFacts, listVisits, sumVisits } from './visitQueries.ts';
 import { saveVisits } from './visitWork.ts';
@@ -95,6 +95,7 @@ function visitRoutes(mount: Mount): void {
   });
 
   mount(contract.importVisits, async ({ db, scope, input, actor, now, file }) => {
+    if (file) refuseTooLarge(input.fileName, file.size);
     const text = textOf(input.fileName, file ? await readFile(file.path) : Buffer.alloc(0));
     const councils = await councilCodes(db, scope.councils);
     const read = readVisitCsv(text, { hotspots: await listHotspotFacts(db, councils), kinds: await listActionKinds(db) });

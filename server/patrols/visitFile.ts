@@ -6,11 +6,16 @@ import type { VisitProblem } from './visits.ts';
 const mostBytes = 20 * 1024 * 1024;
 const cure = 'Save the sheet as "CSV UTF-8 (comma delimited)" and send that.';
 
+/** Throws in words when a file is too large to be a patrol log; asked before it is read into memory. */
+export function refuseTooLarge(fileName: string, bytes: number): void {
+  if (bytes > mostBytes) throw new AppError(422, 'wrong_file', `${fileName}: the file is over 20 MB, too large for a patrol log. Split it by month.`);
+}
+
 /** The text of a file; throws in words for what is not CSV: empty, too large, a workbook or zip, not text, not UTF-8. */
 export function textOf(fileName: string, bytes: Buffer): string {
   const refuse = (why: string): AppError => new AppError(422, 'wrong_file', `${fileName}: ${why}`);
   if (bytes.length === 0) throw refuse('the file is empty. Send a CSV file with headings and a row for each visit.');
-  if (bytes.length > mostBytes) throw refuse('the file is over 20 MB, too large for a patrol log. Split it by month.');
+  refuseTooLarge(fileName, bytes.length);
   if (bytes.subarray(0, 2).toString('latin1') === 'PK') throw refuse(`this is a workbook or a zip file, not CSV. ${cure}`);
   if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') throw refuse(`this is a PDF, not CSV. ${cure}`);
   if (bytes.includes(0)) throw refuse(`this is not text. ${cure}`);
