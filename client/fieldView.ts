@@ -6,6 +6,8 @@ import { html, ifDefined, nothing, repeat, type Content, type TemplateResult } f
 export interface FieldContext {
   formId: string;
   problem?: string | undefined;
+  /** True where no field must be filled in, so that saying it of each is noise. */
+  allOptional?: boolean;
   /** Called as the value changes, for filters that act at once. */
   onChange?: (value: string) => void;
 }
@@ -15,6 +17,7 @@ interface Drawn {
   /** Ids of the hint and the problem, for aria-describedby. */
   described: string | undefined;
   problem: string | undefined;
+  allOptional: boolean;
   onChange: ((event: Event) => void) | undefined;
 }
 
@@ -22,7 +25,7 @@ export function fieldView(field: Field, context: FieldContext): TemplateResult {
   const id = `${context.formId}-${field.name}`;
   if (field.kind === 'hidden') return html`<input type="hidden" name=${field.name} .value=${field.value}>`;
   const described = [field.hint ? `${id}-hint` : '', context.problem ? `${id}-problem` : ''].filter(Boolean).join(' ') || undefined;
-  const drawn: Drawn = { id, described, problem: context.problem, onChange: changeOf(context.onChange) };
+  const drawn: Drawn = { id, described, problem: context.problem, allOptional: context.allOptional ?? false, onChange: changeOf(context.onChange) };
   return html`<div class="field field--${field.kind} govuk-form-group ${context.problem ? 'govuk-form-group--error' : ''}">
     ${isGroup(field) ? group(field, drawn) : html`${label(field, drawn)}${about(field, drawn)}${control(field, drawn)}`}
   </div>`;
@@ -39,12 +42,12 @@ function isGroup(field: Field): field is GroupField {
   return field.kind === 'radios' || field.kind === 'checkboxes' || field.kind === 'checkbox';
 }
 
-function labelWords(field: Field): Content {
-  return html`${field.label}${field.required ? nothing : html`<span class="field__optional"> (optional)</span>`}`;
+function labelWords(field: Field, { allOptional }: Drawn): Content {
+  return html`${field.label}${field.required || allOptional ? nothing : html`<span class="field__optional"> (optional)</span>`}`;
 }
 
-function label(field: SingleField, { id }: Drawn): TemplateResult {
-  return html`<label class="govuk-label" for=${id}>${labelWords(field)}</label>`;
+function label(field: SingleField, drawn: Drawn): TemplateResult {
+  return html`<label class="govuk-label" for=${drawn.id}>${labelWords(field, drawn)}</label>`;
 }
 
 function about(field: Field, { id, problem }: Drawn): Content {
@@ -111,7 +114,7 @@ function group(field: GroupField, drawn: Drawn): TemplateResult {
   const kind = field.kind === 'radios' ? 'radio' : 'checkbox';
   const chosen = field.kind === 'radios' ? [field.value] : (field.value ?? []);
   return html`<fieldset class="govuk-fieldset" aria-describedby=${ifDefined(drawn.described)}>
-    <legend class="govuk-fieldset__legend">${labelWords(field)}</legend>${about(field, drawn)}
+    <legend class="govuk-fieldset__legend">${labelWords(field, drawn)}</legend>${about(field, drawn)}
     <div class="${kind === 'radio' ? 'govuk-radios govuk-radios--small' : 'govuk-checkboxes govuk-checkboxes--small'} ${field.kind === 'radios' && field.inline ? 'govuk-radios--inline' : ''}">
       ${repeat(field.options, (option) => option.value, (option, index) => choice(kind, { field, drawn, option, on: chosen.includes(option.value), id: index === 0 ? drawn.id : `${drawn.id}-${index}` }))}
     </div></fieldset>`;

@@ -36,6 +36,8 @@ export interface FormOptions {
   beside?: Content;
   /** Fields in a row where there is room: for filters and short forms. */
   layout?: 'column' | 'row' | 'grid';
+  /** For filters: no field must be filled in, and none is marked optional. */
+  allOptional?: boolean;
   /** Called when any field changes, for forms that show and hide fields or preview. */
   changed?: (values: Values) => void;
 }
@@ -118,7 +120,7 @@ function formView(state: FormState): TemplateResult {
   };
   return html`${errorSummary(`${state.id}-summary`, problems, fields, state.id)}
     <form class="form form--${options.layout ?? 'column'}" novalidate id=${state.id} @submit=${(event: Event) => submitted(state, event)} @change=${changed}>
-      ${repeat(fields, (field) => field.name, (field) => fieldView(field, { formId: state.id, problem: problems.find((one) => owns(field, one.field))?.message }))}
+      ${repeat(fields, (field) => field.name, (field) => fieldView(field, { formId: state.id, allOptional: options.allOptional ?? false, problem: problems.find((one) => owns(field, one.field))?.message }))}
       <div class="form__end govuk-button-group">
         <button type="submit" class="govuk-button" aria-disabled=${sending ? 'true' : 'false'}>${sending ? 'Sending…' : options.submit}</button>
         ${options.beside ?? nothing}

@@ -80,8 +80,8 @@ function followClick(event: MouseEvent): void {
   void navigate(`${link.pathname}${link.search}${link.hash}`);
 }
 
-/** Moves the reader to the top of the new page and the focus to its heading, so that a screen reader says where it is. */
-function focusHeading(root: HTMLElement): boolean {
+/** Moves the reader to the top of the new page and the focus to its heading, so that a screen reader says where it is; also for a step within a page. */
+export function toHeading(root: HTMLElement): boolean {
   const heading = root.querySelector('h1');
   if (!heading) return false;
   heading.tabIndex = -1;
@@ -99,9 +99,9 @@ async function show(options: RouterOptions, isFirst: boolean, current: () => boo
   options.outlet.replaceChildren(root);
   try {
     const running = page(root, params);
-    const focused = isFirst || focusHeading(root);
+    const focused = isFirst || toHeading(root);
     const cleanUp = await running;
-    if (!focused && current()) focusHeading(root);
+    if (!focused && current()) toHeading(root);
     return cleanUp ?? undefined;
   } catch (error) {
     if (current()) options.failed(root, error);

@@ -6,7 +6,7 @@ import { html, ifDefined, nothing, render, svg, type Content, type TemplateResul
 import { currentPage, navigationFor, type NavSection } from './navigation.ts';
 import { pages } from './pages/index.ts';
 import { navigate } from './router.ts';
-import { session, setSession } from './session.ts';
+import { mayDo, session, setSession } from './session.ts';
 
 let menuOpen = false;
 
@@ -60,7 +60,7 @@ function account(): Content {
     await navigate('/sign-in');
   };
   return html`<div class="header__account">
-    <span class="header__person"><strong>${person.name}</strong><span class="header__role">${held}, ${person.organisation}</span></span>
+    <span class="header__person">${mayDo('useOwnAccount') ? html`<a class="header__own" href="/account">${person.name}</a>` : html`<strong>${person.name}</strong>`}<span class="header__role">${held}, ${person.organisation}</span></span>
     <button type="button" class="link-button" @click=${leave}>Sign out</button></div>`;
 }
 

@@ -23,6 +23,7 @@ function welcome(): Content {
 }
 
 function roleWords(roles: readonly Role[]): string {
+  if (roles.length === 0) return 'You have no role yet.';
   return `You are here as ${roles.map((role) => roleNames[role].toLowerCase()).join(' and ')}.`;
 }
 

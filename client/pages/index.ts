@@ -19,6 +19,9 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: '/', allow: 'anyone', load: async () => (await import('./home.ts')).home },
   { path: '/sign-in', allow: 'anyone', load: async () => (await import('./signIn.ts')).signInPage },
+  { path: '/welcome', allow: 'anyone', load: async () => (await import('./welcome.ts')).welcomePage },
+  { path: '/account', allow: 'useOwnAccount', load: async () => (await import('./account.ts')).accountPage },
+  { path: '/account/permissions', allow: 'useOwnAccount', load: async () => (await import('./permissions.ts')).permissionsPage },
   { path: '/returns', allow: 'seeReturns', nav: { section: 'Returns', label: 'Monthly returns', about: 'What is reported to the Home Office each month, and what was kept' }, load: async () => (await import('./returns.ts')).returnsPage },
   { path: '/returns/:month', allow: 'seeReturns', load: async () => (await import('./monthlyReturn.ts')).monthlyReturnPage },
   { path: '/returns/:month/rows', allow: 'seeReturns', load: async () => (await import('./returnRows.ts')).returnRowsPage },
@@ -41,5 +44,11 @@ export const pages: readonly PageEntry[] = [
   { path: '/analysis', allow: 'seeAnalyses', nav: { section: 'Hotspots', label: 'Find hotspots', about: 'Rank cells, see how sure each rank is, adopt places' }, load: async () => (await import('./analysis.ts')).analysisPage },
   { path: '/analysis/:id', allow: 'seeAnalyses', load: async () => (await import('./analysisRun.ts')).analysisRunPage },
   { path: '/jobs', allow: 'seeJobs', nav: { section: 'Data', label: 'Long work', about: 'What runs in the background, how far it is, and how it ended' }, load: async () => (await import('./jobs.ts')).jobsPage },
+  { path: '/people', allow: 'managePeople', nav: { section: 'Administration', label: 'People', about: 'Who may sign in, in which roles; invite somebody' }, load: async () => (await import('./people.ts')).peoplePage },
+  { path: '/people/:id', allow: 'managePeople', load: async () => (await import('./person.ts')).personPage },
+  { path: '/audit', allow: 'seeAudit', nav: { section: 'Administration', label: 'Audit trail', about: 'Who did what, when and why' }, load: async () => (await import('./audit.ts')).auditPage },
+  { path: '/audit/digests', allow: 'seeAudit', load: async () => (await import('./auditDigests.ts')).auditDigestsPage },
+  { path: '/settings', allow: 'seeSettings', nav: { section: 'Administration', label: 'Settings', about: 'Thresholds and defaults, with their dates and sources' }, load: async () => (await import('./settings.ts')).settingsPage },
+  { path: '/settings/:name', allow: 'seeSettings', load: async () => (await import('./settings.ts')).settingPage },
   { path: '/styles', allow: 'anyone', load: async () => (await import('./styles.ts')).styles },
 ];

@@ -1,10 +1,10 @@
 /** Sign-in: a local account, an organisation's own sign-in, or one of the demonstration users while the data is made up. */
-import { listDemonstrationUsers, listIssuers, showSecondFactor, signIn, startIssuerSignIn } from '../../server/people/contract.ts';
+import { listDemonstrationUsers, listIssuers, showSecondFactor, signIn, signOut, startIssuerSignIn } from '../../server/people/contract.ts';
 import { call, fileAddress } from '../api.ts';
 import { createForm, type Form } from '../form.ts';
 import { frame } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
-import { navigate, type Page } from '../router.ts';
+import { navigate, toHeading, type Page } from '../router.ts';
 import { safeReturnPath } from '../routes.ts';
 import { isDemonstration, session, setSession } from '../session.ts';
 import { note } from '../states.ts';
@@ -22,9 +22,12 @@ interface Issuer {
 
 const wanted = (): string => safeReturnPath(new URLSearchParams(location.search).get('next'));
 
+/** What went wrong at an organisation's own sign-in, by the code it came back with. */
 const problems: Record<string, string> = {
-  issuer_flow_lost: 'The sign-in took too long or was begun in another window. Start it again.',
-  no_account: 'Your organisation let you in, but there is no account for you here. Ask an administrator to add you.',
+  issuer_flow_lost: 'The sign-in took too long, or was begun in another window. Start it again from this page.',
+  issuer_answer_refused: 'The answer of your organisation’s sign-in could not be trusted, so nobody was let in. Start again; if it stays, tell an administrator the time it happened.',
+  wrong_tenant: 'You signed in with an account of another organisation. Sign out there, then start again with the account of your own.',
+  no_account: 'Your organisation let you in, but there is no account for you here. Ask an administrator to add you with the same e-mail address.',
 };
 
 /** Extras that must not keep anybody from signing in when they cannot be had. */
@@ -39,18 +42,31 @@ async function extras(): Promise<{ demonstration: Demonstration | undefined; iss
 
 export const signInPage: Page = async (root) => {
   let more: Awaited<ReturnType<typeof extras>> = { demonstration: undefined, issuers: [] };
-  const arrived = async (): Promise<void> => (session().next === 'none' ? navigate(wanted()) : draw());
+  /** A further step is a new screen at the same address: the reader is taken to its heading. */
+  const nextStep = (): void => {
+    draw();
+    toHeading(root);
+  };
+  const arrived = async (): Promise<void> => (session().next === 'none' ? navigate(wanted()) : nextStep());
   const enter = async (email: string, password: string): Promise<void> => {
     setSession(await call(signIn, { email, password }));
     await arrived();
   };
   const passwordForm = passwordStep(() => draw(), enter);
-  const codeForm = codeStep(() => draw(), arrived);
-  const enrol = enrolment({ redraw: () => draw(), done: () => void navigate(wanted()) });
+  const startAgain = html`<button type="button" class="link-button" @click=${async () => {
+    setSession(await call(signOut, {}));
+    nextStep();
+  }}>Sign in as somebody else</button>`;
+  const codeForm = codeStep(() => draw(), arrived, startAgain);
+  const enrol = enrolment({ redraw: () => draw(), confirmed: (now) => {
+    setSession(now);
+    queueMicrotask(nextStep);
+  }, done: () => void navigate(wanted()) });
   const enterAs = (email: string, password: string): void => void enter(email, password).catch(passwordForm.refuseWith);
   const draw = (): void => {
     const { next } = session();
-    if (next === 'enrol_second_factor') return render(frame({ title: 'Set up a second factor', width: 'narrow', lead: 'Your role approves money or people, so a password alone is not enough.' }, enrol.view()), root);
+    if (enrol.showsCodes) return render(frame({ title: 'Keep your recovery codes', width: 'narrow' }, enrol.view()), root);
+    if (next === 'enrol_second_factor') return render(frame({ title: 'Set up a second factor', width: 'narrow', lead: 'Your role approves money or people, so a password alone is not enough.' }, html`${enrol.view()}<p>${startAgain}</p>`), root);
     if (next === 'second_factor') return render(frame({ title: 'Enter your code', width: 'narrow', lead: 'Your password was right. Now the six figures your authenticator app shows.' }, codeForm.view()), root);
     render(frame({ title: 'Sign in', lead: leadWords() }, html`${problemWords()}<div class="entrance">
       <div>${passwordForm.view()}${issuerLinks(more.issuers)}</div>${demonstrationUsers(more.demonstration, enterAs)}</div>`), root);
@@ -72,13 +88,14 @@ function passwordStep(redraw: () => void, enter: (email: string, password: strin
   });
 }
 
-function codeStep(redraw: () => void, arrived: () => Promise<void>): Form {
+function codeStep(redraw: () => void, arrived: () => Promise<void>, beside: Content): Form {
   return createForm({
     submit: 'Go on',
     redraw,
-    fields: [{ kind: 'text', name: 'code', label: 'Code', hint: 'Or one of your recovery codes', required: true, requiredMessage: 'Enter the code', autocomplete: 'one-time-code', size: 'short' }],
+    beside,
+    fields: [{ kind: 'text', name: 'code', label: 'Code', hint: 'Six figures from the app, or one of your recovery codes', required: true, requiredMessage: 'Enter the code', autocomplete: 'one-time-code', size: 'short' }],
     action: async ({ code }) => {
-      setSession(await call(showSecondFactor, { code: String(code) }));
+      setSession(await call(showSecondFactor, showSecondFactor.input.parse({ code })));
       await arrived();
     },
   });
@@ -91,7 +108,7 @@ function leadWords(): Content {
 
 function problemWords(): Content {
   const code = new URLSearchParams(location.search).get('problem');
-  return code ? note('danger', problems[code] ?? 'Your organisation’s sign-in was refused. Try again; if it stays, ask an administrator.', { live: true }) : nothing;
+  return code ? note('danger', problems[code] ?? 'Your organisation’s sign-in was refused. Start again; if it stays, ask an administrator.', { live: true }) : nothing;
 }
 
 function issuerLinks(issuers: readonly Issuer[]): Content {

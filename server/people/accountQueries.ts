@@ -87,6 +87,17 @@ export async function useInvitation(db: Knex, tokenHash: string, now: Date): Pro
   return rows[0] as { personId: string; email: string } | undefined;
 }
 
+/** How a person's account signs in, as that person may know it. */
+export async function findOwnAccount(db: Knex, personId: string): Promise<{ linked: boolean; secondFactor: boolean; recoveryCodesLeft: number } | undefined> {
+  const { rows } = await db.raw(
+    `select issuer is not null as linked, second_factor_confirmed_at is not null as "secondFactor",
+       (select count(*)::int from recovery_code c where c.person_id = person.id and c.used_at is null) as "recoveryCodesLeft"
+     from person where id = :personId`,
+    { personId },
+  );
+  return rows[0] as { linked: boolean; secondFactor: boolean; recoveryCodesLeft: number } | undefined;
+}
+
 export interface SessionRow {
   readonly sid: string;
   readonly startedAt: number;

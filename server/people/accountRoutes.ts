@@ -7,15 +7,22 @@ import { AppError, invalid, notFound, notSignedIn } from '../errors.ts';
 import type { Call, Mount } from '../mount.ts';
 import { may, permissions, type Permission } from '../permissions.ts';
 import * as accounts from './accountQueries.ts';
-import { changePassword, confirmSecondFactor, delegateRole, endOwnSession, listOwnSessions, ownPermissions, type Person, startSecondFactor } from './contract.ts';
+import { changePassword, confirmSecondFactor, delegateRole, endOwnSession, listOwnSessions, ownAccount, ownPermissions, type Person, startSecondFactor } from './contract.ts';
 import { hashPassword, passwordFault, passwordFits } from './passwords.ts';
 import { findPerson } from './queries.ts';
-import { findColleague, holdsOwn, saveGrant } from './roleQueries.ts';
+import { findColleague, holdsOwn, listGrantsOf, listLentBy, saveGrant } from './roleQueries.ts';
 import { acceptedStep, enrolmentUri, newSecret } from './secondFactor.ts';
 import { hashToken, newRecoveryCodes, seal, unseal } from './secrets.ts';
 import { forgetTriesOf, refuseTooMany } from './tryQueries.ts';
 
 export function accountRoutes(mount: Mount): void {
+  mount(ownAccount, async ({ db, person }) => {
+    const { id } = signedIn(person);
+    const account = await accounts.findOwnAccount(db, id);
+    if (!account) throw notSignedIn();
+    return { ...account, grants: await listGrantsOf(db, id), lent: await listLentBy(db, id) };
+  });
+
   mount(listOwnSessions, async ({ db, person, session }) => {
     const rows = await accounts.listSessions(db, signedIn(person).id);
     return {

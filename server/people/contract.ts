@@ -130,6 +130,16 @@ export const listedPerson = z.object({
 });
 export type ListedPerson = z.infer<typeof listedPerson>;
 
+export const ownAccount = endpoint({
+  method: 'GET', path: '/api/account', allow: 'useOwnAccount', summary: 'One’s own account: how it signs in, its roles with their dates, and the roles it lent', input: nothing,
+  output: z.object({
+    /** True when the organisation's own sign-in was used with this account. */
+    linked: z.boolean(), secondFactor: z.boolean(), recoveryCodesLeft: z.number().int(),
+    grants: z.array(roleGrant), lent: z.array(roleGrant.extend({ to: z.string() })),
+  }),
+});
+export type OwnAccount = z.infer<typeof ownAccount.output>;
+
 export const listPeople = endpoint({
   method: 'GET', path: '/api/people', allow: 'managePeople', summary: 'Every account with its roles and their dates', input: nothing,
   output: z.object({ people: z.array(listedPerson), organisations: z.array(z.object({ id, name: z.string() })) }),

@@ -32,6 +32,20 @@ export async function findGrant(db: Knex, id: string): Promise<(RoleGrant & { pe
   return rows[0] as (RoleGrant & { personId: string }) | undefined;
 }
 
+/** A person's roles, past ones and coming ones too, newest first. */
+export async function listGrantsOf(db: Knex, personId: string): Promise<RoleGrant[]> {
+  const { rows } = await db.raw(`select ${grantColumns} from role_grant g left join person lender on lender.id = g.delegated_from where g.person_id = :personId order by g.valid_from desc, g.role`, { personId });
+  return rows as RoleGrant[];
+}
+
+/** What a person lent, and to whom, newest first. */
+export async function listLentBy(db: Knex, personId: string): Promise<(RoleGrant & { to: string })[]> {
+  const { rows } = await db.raw(
+    `select ${grantColumns}, borrower.name as "to" from role_grant g join person lender on lender.id = g.delegated_from join person borrower on borrower.id = g.person_id
+     where g.delegated_from = :personId order by g.valid_from desc, g.role`, { personId });
+  return rows as (RoleGrant & { to: string })[];
+}
+
 export async function decideGrant(db: Knex, id: string, approve: boolean, by: string): Promise<void> {
   await db('role_grant').where({ id, state: 'proposed' }).update({ state: approve ? 'approved' : 'refused', approved_by: by });
 }
