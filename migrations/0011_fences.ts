@@ -30,6 +30,10 @@ export async function up(db: Knex): Promise<void> {
     create function sees_agreement(id uuid) returns boolean language sql stable as $$
       select coalesce(current_setting('app.agreements', true), '') = '*' or id::text = any (string_to_array(current_setting('app.agreements', true), ','))
     $$;
+    -- Which run the names of places come from: an id alone, so that a council's people see their own cells of it.
+    create function latest_analysis(wanted integer) returns uuid language sql stable security definer set search_path = public as $$
+      select id from analysis_run where (parameters ->> 'resolution')::int = wanted order by created_at desc limit 1
+    $$;
     create function holds_role(wanted text) returns boolean language sql stable as $$
       select wanted = any (string_to_array(current_setting('app.roles', true), ','))
     $$;

@@ -74,7 +74,7 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
   const state: MapState = { asked, choices, map, cells: undefined, waiting: true, failure: undefined, contours: undefined, hotspots: undefined, selected: null };
   const cellTable = createTable<MapCell>({
     caption: 'Cells', rowId: (row) => row.cell, redraw: () => draw(), columns: cellColumns(() => state.cells), sort: { key: 'n', down: true }, onSelect: (id) => choose(id),
-    period: () => (state.cells ? period(state.cells.provenance.from, state.cells.provenance.to) : ''), limit: 100,
+    period: () => (state.cells ? period(state.cells.provenance.from, state.cells.provenance.to) : ''),
   });
   const hotspotTable = createTable<Hotspot>({ caption: 'Agreed hotspots', rowId: (row) => row.id, redraw: () => draw(), columns: hotspotColumns.filter((column) => besideMap.has(column.key)), onSelect: (id) => choose(id), tools: false });
   const draw = (): void => render(view(state, { cellTable, hotspotTable, changed, toggled, again: loadCells }), root);

@@ -73,7 +73,7 @@ export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.inp
   const tries = resolutionsForZoom(asked.zoom, exact, numberOf(settings, 'map_exact_share'));
   const { resolution, chosen, totals } = await finestThatFits(db, asked.bbox, tries, loaded, memory);
   const { runId, names } = await cellNames(db);
-  const place = await memory.names.get(String(runId), async () => nameFinder(await names()));
+  const place = await memory.names.get(`${runId} ${viewer.scope.join(',')}`, async () => nameFinder(await names()));
   const breaks = readBreaks(textOf(settings, 'map_class_breaks'));
   const councilNames = new Map(held.councils.map(({ code, name }) => [code, name]));
   return {

@@ -94,8 +94,8 @@ export async function councilBox(db: Knex, councils: readonly Named[]): Promise<
 
 /** What the places of the latest run at resolution 9 are called, best rank first. */
 export async function cellNames(db: Knex): Promise<{ runId: string | null; names: () => Promise<{ cell: string; place: string }[]> }> {
-  const run = await db('analysis_run').select('id').whereRaw(`(parameters ->> 'resolution')::int = 9`).orderBy('created_at', 'desc').first();
-  const runId = (run?.id as string | undefined) ?? null;
+  const { rows } = await db.raw('select latest_analysis(9) as id');
+  const runId = rows[0].id as string | null;
   return {
     runId,
     names: async () => (runId === null ? [] : db('hot_cell').select('cell', 'place_name as place').where({ run_id: runId }).whereNot({ place_name: '' }).orderBy('rank')),
