@@ -7,6 +7,7 @@ import type { Sessions } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { AppError, toProblem } from './errors.ts';
 import { hotspotsRoutes } from './hotspots/routes.ts';
+import { insightRoutes } from './insight/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { incidentRoutes } from './incidents/routes.ts';
@@ -49,6 +50,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   placeRoutes(mount);
   incidentRoutes(mount);
   hotspotsRoutes(mount);
+  insightRoutes(mount);
   patrolRoutes(mount);
   grantRoutes(mount);
   returnRoutes(mount);
@@ -127,7 +129,7 @@ function securityText({ config, now }: AppOptions): RequestHandler {
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error, requestId(request));
-    if (problem.status >= 500) log.error({ err: error, requestId: problem.requestId });
+    if (problem.status >= 500) log.error({ err: error, requestId: problem.requestId }, 'a request failed');
     if (response.headersSent) return next(error);
     const wait = error instanceof AppError ? error.retryAfter : undefined;
     if (wait !== undefined) response.set('Retry-After', String(wait));

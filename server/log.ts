@@ -6,7 +6,8 @@ import { freeTextRules } from './freeText.ts';
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const secret = ['email', 'password', 'name', 'token', 'cookie', 'authorization'];
   return pino(
-    { level, redact: [...secret, ...secret.map((name) => `*.${name}`)], serializers: { err: plainError, error: plainError } },
+    // With another key than `err`, pino does not copy an error's own words into the message.
+    { level, errorKey: 'thrown', redact: [...secret, ...secret.map((name) => `*.${name}`)], serializers: { err: plainError, error: plainError } },
     destination ?? pino.destination(1),
   );
 }
