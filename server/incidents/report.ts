@@ -1,4 +1,5 @@
 /** What an import did, added up while it runs and told to people. */
+import { csvField } from '../csv.ts';
 import { type Fault, faultLine } from '../places/fault.ts';
 import type { FileReport, ImportReport, MonthReport } from './contract.ts';
 import type { MonthSaved } from './incident.ts';
@@ -30,9 +31,11 @@ export function keepReport(councils: ReadonlyMap<string, string>): ReportKeeper 
 
   return {
     readRows(rows, faulty, refused) {
+      // A file cut off within its first row has a fault and no row.
+      const rejected = Math.min(faulty, rows);
       report.rows += rows;
-      report.rejected += faulty;
-      if (refused) report.heldBack += rows - faulty;
+      report.rejected += rejected;
+      if (refused) report.heldBack += rows - rejected;
       else report.accepted += rows;
     },
     file(file, faults) {
@@ -127,12 +130,6 @@ function incidentLines(report: ImportReport): string[] {
 
 /** Faults as CSV: file, row, column, value, rule, cure. A text a spreadsheet would calculate is led by an apostrophe. */
 export function faultsCsv(faults: readonly ({ readonly file: string } & Fault)[]): string {
-  const lines = faults.map((fault) => [fault.file, fault.row, fault.column, fault.value, fault.rule, fault.cure].map(cell).join(','));
+  const lines = faults.map((fault) => [fault.file, fault.row, fault.column, fault.value, fault.rule, fault.cure].map(csvField).join(','));
   return `${['file,row,column,value,rule,cure', ...lines].join('\r\n')}\r\n`;
-}
-
-function cell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

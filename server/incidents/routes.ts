@@ -28,7 +28,11 @@ export function incidentRoutes(mount: Mount): void {
     return { jobId };
   });
 
-  mount(listImports, async ({ db }) => ({ imports: await listRuns(db) }));
+  mount(listImports, async ({ db }) => {
+    const imports = await listRuns(db);
+    // Where the service keeps its files is nobody's business but the operator's.
+    return { imports: imports.map((run) => ({ ...run, figures: run.figures && { ...run.figures, reportPath: null } })) };
+  });
 
   mount(importFaults, async ({ db, input }) => {
     const faults = await findFaults(db, input.id);
