@@ -88,6 +88,7 @@ function security({ config }: AppOptions): RequestHandler {
       },
     },
     strictTransportSecurity: config.production,
+    xFrameOptions: { action: 'deny' },
     // OpenStreetMap's tile servers ask for the address of the site that uses them.
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   });
