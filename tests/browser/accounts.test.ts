@@ -2,9 +2,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientRoutes } from '../../server/client.ts';
-import { axeFaults, settled } from '../support/browser.ts';
+import { settled } from '../support/browser.ts';
 import { startTestService, type TestService } from '../support/database.ts';
-import { addAdministrator, codeFor, heading, openScreens, press, ranScript, scripted, type Screens, shownKey } from '../support/screens.ts';
+import { addAdministrator, codeFor, faultsOf, heading, openScreens, press, ranScript, scripted, type Screens, shownKey } from '../support/screens.ts';
 
 const password = 'three random words';
 const opcc = 'Office of the Police and Crime Commissioner for Cleveland';
@@ -72,6 +72,7 @@ describe('somebody is invited', () => {
     expect(await administrator.getByText(/It works once, until \d\d:\d\d/).count()).toBe(1);
     await press(administrator, 'Copy link');
     await administrator.getByText(/Copied\.|press Ctrl and C/).waitFor();
+    expect(await faultsOf(administrator, 'people with a link')).toEqual([]);
     await open(administrator, '/people');
     expect(await administrator.getByLabel('One-time link').count()).toBe(0);
     expect(await administrator.getByRole('link', { name: scripted, exact: true }).count()).toBe(1);
@@ -85,7 +86,7 @@ describe('somebody is invited', () => {
   test('the form says what is missing, and refuses an address in use', async () => {
     await press(administrator, 'Make the link');
     expect(await administrator.getByRole('alert').innerText()).toBe('There is a problem\nEnter name\nEnter work e-mail address\nChoose: organisation');
-    expect(await axeFaults(administrator)).toEqual([]);
+    expect(await faultsOf(administrator, 'invitation refused')).toEqual([]);
     await administrator.getByLabel('Name', { exact: true }).fill('Twice');
     await administrator.getByLabel('Work e-mail address').fill('walker@hartlepool.example');
     await administrator.getByLabel('Organisation', { exact: true }).selectOption({ label: 'Hartlepool' });
@@ -106,7 +107,7 @@ describe('somebody is invited', () => {
     await page.getByLabel('Password again').fill('short');
     await press(page, 'Set password');
     await page.getByRole('alert').filter({ hasText: 'Use at least 12 characters' }).waitFor();
-    expect(await axeFaults(page)).toEqual([]);
+    expect(await faultsOf(page, 'welcome refused')).toEqual([]);
     await page.reload();
     await settled(page);
     expect(await heading(page)).toBe('Open your link again');
@@ -122,7 +123,7 @@ describe('somebody is invited', () => {
     await press(late, 'Set password');
     await late.getByRole('heading', { name: 'This link no longer works' }).waitFor();
     expect(await late.getByText('ask the administrator who invited you for a new link').count()).toBe(1);
-    expect(await axeFaults(late)).toEqual([]);
+    expect(await faultsOf(late, 'welcome spent')).toEqual([]);
   });
 
   test('the new person signs in and sees what they may do', async () => {
@@ -193,7 +194,7 @@ describe('an approver', () => {
     await second.getByText('A role waits for a second administrator').getByRole('link', { name: 'Money approver' }).click();
     await second.waitForURL('**/people/*');
     await settled(second);
-    expect(await axeFaults(second)).toEqual([]);
+    expect(await faultsOf(second, 'person to decide')).toEqual([]);
     await second.getByLabel('Approve').check();
     const form = second.locator('form', { has: second.getByRole('button', { name: 'Decide' }) });
     await form.getByLabel('Reason').fill('Agreed with the chief finance officer');
@@ -209,7 +210,7 @@ describe('an approver', () => {
     secret = await shownKey(page);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     expect(await page.getByRole('img', { name: /authenticator app/ }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(100);
-    expect(await axeFaults(page)).toEqual([]);
+    expect(await faultsOf(page, 'sign-in enrolment')).toEqual([]);
     await page.getByLabel('Six-figure code from the app').fill('000000');
     await press(page, 'Confirm');
     await page.getByRole('alert').filter({ hasText: 'The code does not fit.' }).waitFor();
@@ -220,7 +221,7 @@ describe('an approver', () => {
     expect(codes).toHaveLength(10);
     recoveryCode = codes[0] ?? '';
     expect(await page.getByRole('button', { name: 'Print the codes' }).count()).toBe(1);
-    expect(await axeFaults(page)).toEqual([]);
+    expect(await faultsOf(page, 'sign-in recovery codes')).toEqual([]);
     await press(page, 'I have kept them');
     await page.waitForURL((url) => url.pathname === '/');
   });
@@ -230,7 +231,7 @@ describe('an approver', () => {
     await page.waitForURL('**/sign-in');
     await screens.enter(page, email, password);
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor();
-    expect(await axeFaults(page)).toEqual([]);
+    expect(await faultsOf(page, 'sign-in code')).toEqual([]);
     const code = codeFor(secret, new Date(Date.now() + 30_000));
     await page.getByLabel('Code').fill(code);
     await press(page, 'Go on');
