@@ -7,6 +7,7 @@ import type { Sessions } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { AppError, toProblem } from './errors.ts';
 import { hotspotsRoutes } from './hotspots/routes.ts';
+import { insightRoutes } from './insight/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { incidentRoutes } from './incidents/routes.ts';
@@ -49,6 +50,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   placeRoutes(mount);
   incidentRoutes(mount);
   hotspotsRoutes(mount);
+  insightRoutes(mount);
   patrolRoutes(mount);
   grantRoutes(mount);
   returnRoutes(mount);

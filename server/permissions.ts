@@ -39,6 +39,7 @@ export const permissions = {
   seeDataQuality: { says: 'See what was imported and what was refused', roles: [...opcc, ...council] },
   runAnalysis: { says: 'Run an analysis', roles: ['analyst', 'grant_manager'] },
   seeAnalyses: { says: 'See analyses, their ranked cells and their candidates', roles: [...opcc] },
+  seeInsight: { says: 'See concentration, back-tests, profiles by hour and repeat locations', roles: [...opcc, ...council] },
   adoptHotspots: { says: 'Adopt hotspots from an analysis', roles: ['analyst', 'grant_manager'] },
   seeMoney: { says: 'See agreements, rates and what is left', roles: [...opcc, ...council] },
   changeAgreements: { says: 'Make and change funds, agreements and rates', roles: ['grant_manager'] },
