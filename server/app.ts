@@ -1,6 +1,6 @@
 /** The table of contents of the service: one line a concern. */
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Sessions } from './auth.ts';
@@ -69,13 +69,14 @@ function identify(log: Logger): RequestHandler {
     response.locals['requestId'] = randomUUID();
     const started = performance.now();
     response.on('finish', () => {
-      // The route, not the address: an address may hold whatever somebody typed.
-      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
-      log.info({ requestId: response.locals['requestId'], method: request.method, route, status: response.statusCode, ms: Math.round(performance.now() - started) });
+      log.info({ requestId: response.locals['requestId'], method: request.method, route: routeOf(request), status: response.statusCode, ms: Math.round(performance.now() - started) });
     });
     next();
   };
 }
+
+/** The route, not the address: an address may hold whatever somebody typed. */
+const routeOf = (request: Request): string => (request.route as { path?: string } | undefined)?.path ?? 'none';
 
 /** Nothing inline, nothing from elsewhere but the map's tiles. */
 function security({ config }: AppOptions): RequestHandler {
@@ -130,7 +131,7 @@ function securityText({ config, now }: AppOptions): RequestHandler {
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error, requestId(request));
-    if (problem.status >= 500) log.error({ err: error, requestId: problem.requestId }, 'a request failed');
+    if (problem.status >= 500) log.error({ err: error, requestId: problem.requestId, method: request.method, route: routeOf(request) }, 'a request failed');
     if (response.headersSent) return next(error);
     const wait = error instanceof AppError ? error.retryAfter : undefined;
     if (wait !== undefined) response.set('Retry-After', String(wait));

@@ -47,13 +47,15 @@ function safeInteger(value: string): number {
 
 /** `role` is taken for the whole connection: long work runs under its own identity, not the owner's. */
 export function connect(connection: Connection, poolSize = 5, role?: DatabaseRole): Knex {
-  return knex({
+  const db = knex({
     client: 'pg',
     connection: { ...connection, types: { getTypeParser: typeParser }, ...(role ? { options: `-c role=${role}` } : {}) } as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolSize },
     // An error names the statement, never the values bound to it: those may be somebody's.
     compileSqlOnError: false,
   });
+  db.on('query-error', (error: object, { sql }: { sql?: string }) => void Object.assign(error, { statement: sql }));
+  return db;
 }
 
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, options = { mustOwn: false }): Promise<Database> {

@@ -1,5 +1,5 @@
 /** The log: what happened and where in the code, never about whom. */
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { freeTextRules } from './freeText.ts';
 
 /** Makes the service's log; it goes to standard output unless told otherwise. */
@@ -7,9 +7,15 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   const secret = ['email', 'password', 'name', 'token', 'cookie', 'authorization'];
   return pino(
     // With another key than `err`, pino does not copy an error's own words into the message.
-    { level, errorKey: 'thrown', redact: [...secret, ...secret.map((name) => `*.${name}`)], serializers: { err: plainError, error: plainError } },
+    { level, errorKey: 'thrown', redact: [...secret, ...secret.map((name) => `*.${name}`)], serializers: { err: plainError, error: plainError }, hooks: { logMethod: wrapErrors } },
     destination ?? pino.destination(1),
   );
+}
+
+/** An error logged alone would be told in its own words as well. */
+function wrapErrors(this: Logger, [first, message = 'failed', ...rest]: Parameters<LogFn>, method: LogFn): void {
+  if ((first as unknown) instanceof Error) method.apply(this, [{ err: first }, String(message)]);
+  else method.apply(this, [first, message, ...rest]);
 }
 
 export interface PlainError {
@@ -18,6 +24,8 @@ export interface PlainError {
   readonly constraint?: string;
   readonly table?: string;
   readonly routine?: string;
+  /** The SQL, with places for its values. */
+  readonly statement?: string;
   readonly message?: string;
   readonly stack: readonly string[];
   readonly cause?: PlainError;
@@ -25,13 +33,13 @@ export interface PlainError {
 
 /**
  * An error as plain data that may be logged and sent between threads. What the database says of one is left out, since it
- * quotes the values it refused; its code and the place in the code tell where to look.
+ * quotes the values it refused; its code and the statement tell where to look.
  */
 export function plainError(error: unknown): PlainError {
-  const { name, code, constraint, table, routine, severity, message, stack, cause } = (error ?? {}) as Partial<Record<string, unknown>>;
+  const { name, code, constraint, table, routine, statement, severity, message, stack, cause } = (error ?? {}) as Partial<Record<string, unknown>>;
   const words = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   const text = severity === undefined ? words(message ?? (error instanceof Error ? undefined : error)) : undefined;
-  const known = { code: words(code), constraint: words(constraint), table: words(table), routine: words(routine), message: text && withoutPersons(text) };
+  const known = { code: words(code), constraint: words(constraint), table: words(table), routine: words(routine), statement: words(statement)?.slice(0, 500), message: text && withoutPersons(text) };
   return {
     type: words(name) ?? typeof error,
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
