@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AddressInfo, createServer } from 'node:net';
 import type { RequestHandler } from 'express';
+import type { DestinationStream } from 'pino';
 import supertest from 'supertest';
 import { inject } from 'vitest';
 import { type Config, readConfig } from '../../server/config.ts';
@@ -49,6 +50,8 @@ export interface TestService extends Service {
 export interface TestServiceOptions {
   readonly now?: () => Date;
   readonly client?: RequestHandler;
+  /** Where the log goes; what is written there at all is set by `config`'s logLevel. */
+  readonly logTo?: DestinationStream;
   /** What to copy instead of the migrated template. */
   readonly template?: string;
   /** Changes to the configuration, for what depends on the service's own address. */
