@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { textArray } from '../places/arrayLiteral.ts';
 import type { MonthFigures } from './incident.ts';
 
-/** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. */
+/** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. An incident at no known location is in none of them. */
 export async function countMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
   const key = { source, month: `${month}-01` };
   // The key begins with the resolution: named, the old counts are found without reading every month's.
@@ -15,19 +15,22 @@ export async function countMonth(trx: Knex.Transaction, source: string, month: s
      ), here as (
        select category_code, location_id, count(*)::int as n from incident
        where source_code = :source and month = :month::date group by category_code, location_id
-     ), placed as (
+     ), placed as materialized (
        select here.category_code, here.n, location.cell8, location.cell9, location.cell10, coalesce(council.code, '') as council_code
        from here
        left join location on location.id = here.location_id
        left join (location_boundary join council on council.id = location_boundary.boundary_id) on location_boundary.location_id = here.location_id
+       where here.location_id is null or location.id is not null
      )
      insert into incident_count (source_code, month, category_code, resolution, cell, council_code, n)
-     select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, sum(n)
-     from placed cross join lateral (values (8, cell8), (9, cell9), (10, cell10)) as at (resolution, cell)
-     group by resolution, category_code, cell, council_code
-     order by resolution, cell, category_code collate "C"`,
+     select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, n
+     from (${countAt(8)} union all ${countAt(9)} union all ${countAt(10)}) as counted`,
     key,
   );
+}
+
+function countAt(resolution: 8 | 9 | 10): string {
+  return `select ${resolution} as resolution, category_code, cell${resolution} as cell, council_code, sum(n) as n from placed group by category_code, cell${resolution}, council_code`;
 }
 
 /** What a month's counts add up to; any one resolution holds every row. */

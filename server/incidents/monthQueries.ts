@@ -51,7 +51,7 @@ export async function saveMonthPartitions(db: Knex, months: readonly string[]): 
 
 export const firstDay = (month: string): string => `${month}-01`;
 
-const rowsAtOnce = 1_500;
+const rowsAtOnce = 2_500;
 
 /** Replaces a source's month by these rows and makes its counts: all of it when the transaction commits, nothing otherwise. */
 export async function saveMonth(trx: Knex.Transaction, month: MonthToSave): Promise<MonthSaved> {
@@ -60,14 +60,16 @@ export async function saveMonth(trx: Knex.Transaction, month: MonthToSave): Prom
   await saveMonthPartitions(trx, [month.month]);
   await trx.raw('delete from incident where source_code = :source and month = :month::date', key);
   let batch: IncidentRow[] = [];
+  let inserted = 0;
   for await (const row of month.rows) {
     if (batch.push(row) < rowsAtOnce) continue;
-    await insertIncidents(trx, month, batch);
+    inserted += await insertIncidents(trx, month, batch);
     batch = [];
   }
-  if (batch.length) await insertIncidents(trx, month, batch);
+  if (batch.length) inserted += await insertIncidents(trx, month, batch);
   await countMonth(trx, month.source, month.month);
   const figures = await monthFigures(trx, month.source, month.month);
+  if (figures.rows !== inserted) throw new Error(`${month.month} of ${month.source} holds ${inserted} incidents and counts ${figures.rows}: some stand at a location that is not there.`);
   const replaced = await recordMonth(trx, month, figures.rows);
   return { source: month.source, month: month.month, replaced, ...figures };
 }
@@ -88,7 +90,7 @@ export function keysOfRows(rows: readonly IncidentRow[]): (SpotKey | undefined)[
   return rows.map((row) => row.spot ?? (row.lng === null || row.lat === null ? undefined : keyOfPoint(row.lng, row.lat)));
 }
 
-async function insertIncidents(trx: Knex.Transaction, month: MonthToSave, rows: readonly IncidentRow[]): Promise<void> {
+async function insertIncidents(trx: Knex.Transaction, month: MonthToSave, rows: readonly IncidentRow[]): Promise<number> {
   const given = {
     month: firstDay(month.month), source: month.source, importId: month.importId,
     categories: textArray(rows.map((row) => row.category)), locations: numberArray(await locationsOf(trx, month, rows)),
@@ -103,7 +105,7 @@ async function insertIncidents(trx: Knex.Transaction, month: MonthToSave, rows: 
          as row (category, location_id, reference, place_name, lsoa_code)`,
       given,
     );
-    return;
+    return rows.length;
   }
   // A local time the clocks skip is read an hour later, one they repeat as the second of the two; an end read so never stands before its start.
   await trx.raw(
@@ -117,6 +119,7 @@ async function insertIncidents(trx: Knex.Transaction, month: MonthToSave, rows: 
       starts: textArray(rows.map((row) => row.occurredFrom ?? '')), ends: textArray(rows.map((row) => row.occurredTo ?? '')),
     },
   );
+  return rows.length;
 }
 
 function instantOf(column: string): string {

@@ -43,8 +43,8 @@ test('no ward is in force before its first day', async () => {
 test('a council sees its own boundaries, and wrong questions are named', async () => {
   const lead = await service.client('lead@middlesbrough.demo');
   expect((await lead.get('/api/boundaries?on=2024-06-01').expect(200)).body.features).toEqual([]);
-  const { body } = await lead.get('/api/boundaries?kind=parish&on=yesterday').expect(422);
-  expect(body.errors.map((error: { field: string }) => error.field)).toEqual(['kind', 'on']);
+  const { body } = await lead.get('/api/boundaries?kind=parish&metres=many').expect(422);
+  expect(body.errors.map((error: { field: string }) => error.field)).toEqual(['kind', 'metres']);
   const nobody = await service.client();
   await nobody.get('/api/boundaries').expect(401);
 });
