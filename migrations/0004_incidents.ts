@@ -156,5 +156,15 @@ export async function up(db: Knex): Promise<void> {
       execute format('alter table %I add constraint in_month check (month >= %L and month < %L)', name, first_day, next_month);
       execute format('alter table incident attach partition %I for values from (%L) to (%L)', name, first_day, next_month);
       execute format('alter table %I drop constraint in_month', name);
+    end $$;
+    -- The planner's statistics after an import: the embedded database has nobody who gathers them, a server would take a minute.
+    create function freshen_statistics(months date[]) returns void language plpgsql security definer set search_path = public as $$
+    declare
+      partition text;
+    begin
+      analyze location, location_boundary, boundary, incident_count, source_month;
+      for partition in select distinct 'incident_' || to_char(month, 'YYYY_MM') from unnest(months) as month loop
+        if to_regclass(partition) is not null then execute format('analyze %I', partition); end if;
+      end loop;
     end $$`);
 }

@@ -88,3 +88,8 @@ export async function recountMonth(trx: Knex.Transaction, source: string, month:
   await trx('source_month').where({ source_code: source, month: `${month}-01` }).update({ recount_due: false });
   await countMonth(trx, source, month);
 }
+
+/** Gathers the planner's statistics anew for what an import of these months has changed. */
+export async function freshenStatistics(db: Knex, months: readonly string[]): Promise<void> {
+  await db.raw('select freshen_statistics(:months::date[])', { months: textArray(months.map((month) => `${month}-01`)) });
+}

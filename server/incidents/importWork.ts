@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { listOrganisations } from '../people/queries.ts';
 import type { Fault } from '../places/fault.ts';
 import type { FileReport, ImportOptions, ImportReport } from './contract.ts';
-import { listMonthsDue, listMonthsWithoutCouncils, recountMonth } from './countQueries.ts';
+import { freshenStatistics, listMonthsDue, listMonthsWithoutCouncils, recountMonth } from './countQueries.ts';
 import { createGathering, type FaultGathering } from './faultGathering.ts';
 import { parcelsOf, readMappedFile, readStreetFile, saveMapped, saveStreetFile, tracked, type WaitingSource } from './incidentWork.ts';
 import { faultOf, gatherFiles, type InputFile } from './inputFiles.ts';
@@ -205,6 +205,8 @@ async function finish(importing: Importing, passedOver: number, started: number)
   const reportPath = importing.allFaults.length ? join(importing.folder, 'refused.csv') : null;
   if (reportPath) await writeFile(reportPath, faultsCsv(importing.allFaults), { mode: 0o600 });
   else await rm(importing.folder, { recursive: true, force: true });
+  const report = keeper.finish((performance.now() - started) / 1000, reportPath);
+  if (report.accepted || report.boundaries) await freshenStatistics(db, keeper.months());
   importing.report(1, 'Done');
-  return keeper.finish((performance.now() - started) / 1000, reportPath);
+  return report;
 }
