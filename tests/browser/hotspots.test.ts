@@ -28,7 +28,9 @@ async function open(path: string): Promise<void> {
 }
 
 /** Waits as long as a busy machine may take. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 100 });
+function soon<T>(look: () => T) {
+  return expect.poll(look, { timeout: 30_000, interval: 100 });
+}
 
 const cellRows = () => page.getByRole('table', { name: /^Cells/ }).locator('tbody tr');
 

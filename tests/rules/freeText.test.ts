@@ -44,6 +44,6 @@ test('the place and the cure are told by the contract', () => {
 
 test('no text makes a rule run on and on', () => {
   const long = [' 1'.repeat(50_000), '0'.repeat(100_000), 'a@'.repeat(50_000), 'A1 '.repeat(30_000), '1 a'.repeat(30_000)];
-  expect(long.map((text) => freeTextFault(text.toLowerCase().replaceAll('@', '')) === undefined)).toHaveLength(5);
+  expect(() => long.forEach(freeTextFault)).not.toThrow();
   fc.assert(fc.property(fc.string({ maxLength: 2000 }), (text) => freeTextFault(text) === undefined || text.includes(freeTextFault(text)!.found)));
 });
