@@ -12,6 +12,7 @@ import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
@@ -53,6 +54,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   insightRoutes(mount);
   patrolRoutes(mount);
   grantRoutes(mount);
+  ledgerRoutes(mount);
   returnRoutes(mount);
 
   const described = JSON.stringify(openapi(mounted, options.version));

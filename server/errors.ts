@@ -1,5 +1,6 @@
 /** Every failure a person can meet, named once with a code; and the sentence for each constraint the database holds. */
 import type { Problem } from './endpoint.ts';
+import { ledgerSentences } from './ledger/sentences.ts';
 
 export interface FieldError {
   readonly field: string;
@@ -67,6 +68,7 @@ const constraintSentences: Record<string, string> = {
   person_email_once: 'Somebody already has this e-mail address.',
   role_grant_proposer_is_not_approver: 'Who proposed a role cannot approve it. Ask another administrator.',
   role_grant_holder_is_not_approver: 'Nobody approves their own role. Ask another administrator.',
+  role_grant_in_own_name: 'A role is proposed and decided once, in one’s own name. Reload the page and try again.',
   role_grant_not_to_oneself: 'Nobody gives themselves a role. Ask another administrator.',
   role_grant_approver_needs_two: 'This role approves money or people, so a second administrator must approve it.',
   role_grant_dates_in_order: 'A role must end after its first day. To undo one given today, end it from tomorrow on, or disable the account.',
@@ -96,6 +98,7 @@ const constraintSentences: Record<string, string> = {
   commitment_append_only: 'Commitments are never changed; enter a correcting one.',
   return_version_append_only: 'A return that was made is never changed; make a new version.',
   hotspot_baseline_append_only: 'A baseline is frozen when the hotspot is adopted.',
+  ...ledgerSentences,
 };
 
 /** True for an error of the database with a constraint we named. */
