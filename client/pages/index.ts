@@ -47,6 +47,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/back-test', allow: 'seeInsight', nav: { section: 'Hotspots', label: 'Back-test', about: 'How well places chosen beforehand caught what came' }, load: async () => (await import('./backTest.ts')).backTestPage },
   { path: '/profile', allow: 'seeInsight', nav: { section: 'Hotspots', label: 'By hour', about: 'Day of the week and hour, from sources that know the time' }, load: async () => (await import('./profile.ts')).profilePage },
   { path: '/repeats', allow: 'seeInsight', nav: { section: 'Hotspots', label: 'Repeat locations', about: 'Points with several incidents, and what one point stands for' }, load: async () => (await import('./repeats.ts')).repeatsPage },
+  { path: '/data', allow: 'seeDataQuality', nav: { section: 'Data', label: 'Data held', about: 'Import files; what is held by source and month; what was refused' }, load: async () => (await import('./data.ts')).dataPage },
   { path: '/jobs', allow: 'seeJobs', nav: { section: 'Data', label: 'Long work', about: 'What runs in the background, how far it is, and how it ended' }, load: async () => (await import('./jobs.ts')).jobsPage },
   { path: '/people', allow: 'managePeople', nav: { section: 'Administration', label: 'People', about: 'Who may sign in, in which roles; invite somebody' }, load: async () => (await import('./people.ts')).peoplePage },
   { path: '/people/:id', allow: 'managePeople', load: async () => (await import('./person.ts')).personPage },

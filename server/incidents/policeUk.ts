@@ -42,7 +42,7 @@ export function streetSource(force: string): Source {
   return {
     code: `police-uk-${codeOf(force.replace(/\s+(Police Service|Police|Constabulary)$/i, ''))}`,
     name: `Street-level crime and ASB, ${force}`,
-    publisher: 'data.police.uk (Single Online Home National Digital Team)',
+    publisher: 'data.police.uk',
     licence: 'Open Government Licence v3.0',
     attribution: 'Contains public sector information licensed under the Open Government Licence v3.0. Source: data.police.uk.',
     timePrecision: 'month',

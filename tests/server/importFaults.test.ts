@@ -136,5 +136,10 @@ test('the command line names the fault and ends with exit code 1', async () => {
   expect(JSON.parse(refused.out)).toMatchObject({ filesRefused: 1, faults: [{ row: 2, column: 'Latitude', value: '5460' }] });
   expect(await run([])).toMatchObject({ code: 2, out: expect.stringContaining('Name the files or folders') });
   expect(await run(['--valid-from', 'July', folder])).toMatchObject({ code: 2, out: expect.stringContaining('--valid-from') });
+  const calls = await run(['--json', '--mapping', 'tests/fixtures/council-calls.json', 'tests/fixtures/council-calls.csv']);
+  expect(calls.code).toBe(0);
+  expect(JSON.parse(calls.out)).toMatchObject({ accepted: 3, asb: 2, withoutPlace: 1, months: 2, bySource: { 'council-calls': 3 } });
+  const broken = join(folderOf({ 'm.json': '{"source": {}}' }), 'm.json');
+  expect(await run(['--mapping', broken, 'tests/fixtures/council-calls.csv'])).toMatchObject({ code: 1, out: expect.stringContaining('source.code') });
   expect(await run(['--council', 'E06000099', folder])).toMatchObject({ code: 1, out: expect.stringContaining('no council "E06000099"') });
 });
