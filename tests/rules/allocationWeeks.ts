@@ -82,9 +82,12 @@ function overShare(input: AllocationInput, of: AllocationAgreement, visits: read
   const { settings } = input;
   const live = input.hotspots.filter((place) => place.agreementId === of.id && bandsOfWeek(input.weekStart).some(({ date }) => openOn(of, place, date)));
   const share = Math.min(1, Math.max(settings.maxShare, settings.minShareOfEqual / Math.max(1, live.length)));
-  return live.flatMap(({ id, personMinutesPerVisit }) => {
+  return live.flatMap((place) => {
+    const { id, personMinutesPerVisit } = place;
     const spent = visits.filter((visit) => visit.hotspotId === id).reduce((sum, visit) => sum + visit.costPence, 0);
-    const dearest = Math.max(...of.ratesPencePerHour.map((rate) => Math.round(((rate ?? 0) * personMinutesPerVisit) / 60 / of.productiveRatio)));
+    // A band on a day before the agreement or after the hotspot has no price to count.
+    const rates = bandsOfWeek(input.weekStart).filter(({ date }) => openOn(of, place, date)).map(({ index }) => of.ratesPencePerHour[index] ?? 0);
+    const dearest = Math.max(...rates.map((rate) => Math.round((rate * personMinutesPerVisit) / 60 / of.productiveRatio)));
     return spent > Math.max(share * of.moneyPence, Math.max(1, settings.minimumVisitsPerWeek) * dearest) ? [`gives ${id} ${spent} of ${of.moneyPence}`] : [];
   });
 }
