@@ -50,7 +50,7 @@ function heat(answer: Answer, span: string): Content {
   const classes = classesOf(answer.hours.flatMap((one) => (one.rate === null ? [] : [one.rate])), { unit: 'incidents an hour' });
   return section('Day of the week by hour', html`
     <div class="chart"><p class="chart__about">Incidents an hour observed, ${span}, n = ${count(answer.n)}, source: ${answer.provenance.sources.map((source) => source.name).join(', ')}. Each hour starts at the time above it; – is hidden.</p>
-      <div class="chart__scroll" role="region" tabindex="0" aria-label="Day of the week by hour"><table class="chart__table">
+      <div class="chart__scroll" style="position:relative" role="region" tabindex="0" aria-label="Day of the week by hour"><table class="chart__table">
         <caption class="visually-hidden">Incidents an hour by day of the week and hour of the local clock</caption>
         <thead><tr><th scope="col">Day</th>${Array.from({ length: 24 }, (_, hour) => html`<th scope="col" class="is-number">${String(hour).padStart(2, '0')}</th>`)}</tr></thead>
         <tbody>${days.map((name, day) => html`<tr><th scope="row">${name}</th>${answer.hours.filter((one) => one.day === day).map((one) => heatCell(one, classes))}</tr>`)}</tbody>

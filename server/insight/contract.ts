@@ -59,8 +59,8 @@ export const getBackTest = endpoint({
   summary: 'Rolling back-test: learn from the months before, mark a share of the area, count what the next month brings there; from and to are the months tested',
   input: z.strictObject({
     ...incidentFilter, resolution,
-    /** Share of the area marked, 0.01 for 1 %. */
-    areaShare: z.coerce.number().min(0.001, 'Give a share of the area from 0.001 (0.1 %) to 0.25 (25 %).').max(0.25, 'Give a share of the area from 0.001 (0.1 %) to 0.25 (25 %).').optional(),
+    /** Share of the area marked, 0.01 for 1%. */
+    areaShare: z.coerce.number().min(0.001, 'Give a share of the area from 0.001 (0.1%) to 0.25 (25%).').max(0.25, 'Give a share of the area from 0.001 (0.1%) to 0.25 (25%).').optional(),
   }),
   output: z.object({
     ...stated,

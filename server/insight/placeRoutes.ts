@@ -10,7 +10,7 @@ import { numberOf, textOf } from '../hotspots/settings.ts';
 import type { getProfile, getRepeats } from './contract.ts';
 import { loadAsked, loadStated, type Viewer } from './loadQueries.ts';
 import { decideProfile, fewestShown, profileVersion, sourcesByTime } from './profile.ts';
-import { incidentTimes, pointFigures, pointPlaces, repeatCounts } from './queries.ts';
+import { incidentTimes, pointPlaces, repeatCounts } from './queries.ts';
 import { decideRepeats, repeatsVersion } from './repeats.ts';
 import { profileWords, repeatsWords } from './words.ts';
 
@@ -46,8 +46,7 @@ export async function viewRepeats(db: Knex, asked: z.output<typeof getRepeats.in
     version: repeatsVersion, unit: 'incidents at one point',
     method: `Incidents at exactly the same point, at least ${fewest} in the period; identical rows are different incidents; places are named by street or kind, never by address`,
   });
-  const { points, mapped } = await pointFigures(db, filter);
-  const counts = await repeatCounts(db, filter, fewest);
+  const { points, mapped, counts } = await repeatCounts(db, filter, fewest);
   const places = await pointPlaces(db, [...new Set(counts.map((row) => row.locationId))], firstDay(filter.to));
   const figures = decideRepeats({
     counts, places, mapped, limit: asked.limit, leaveOutDefaults: asked.leaveOutDefaults,

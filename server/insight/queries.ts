@@ -18,56 +18,75 @@ export async function cellMonths(db: Knex, filter: IncidentFilter, resolution: n
   return rows as CellMonth[];
 }
 
-/** Incidents of the filter that lie in its councils by the boundaries of their month; a point on an edge lies in one council only. */
-const placedIncidents = `
-  from incident
-  join location_boundary on location_boundary.location_id = incident.location_id
-  join boundary as council on council.id = location_boundary.boundary_id and council.kind = 'council' and council.code = any(:councils::text[])
-    and daterange(council.valid_from, council.valid_to) @> incident.month
-  where incident.month = any(:months::date[]) and incident.source_code = any(:sources::text[]) and incident.category_code = any(:categories::text[])`;
+/**
+ * `placed`: the filter's incidents that lie in its councils by the boundaries of their month, alike ones counted together; a point on an
+ * edge lies in one council only. Written out step by step, since a planner without statistics walks every month once a location.
+ */
+function placedIncidents(columns: string): string {
+  return `council as materialized (select id, valid_from, valid_to from boundary where kind = 'council' and code = any(:councils::text[])),
+    here as materialized (
+      select location_id, month, ${columns}, count(*)::int as n from incident
+      where month = any(:months::date[]) and source_code = any(:sources::text[]) and category_code = any(:categories::text[]) and location_id is not null
+      group by location_id, month, ${columns}
+    ),
+    inside as materialized (
+      select location_boundary.location_id, council.valid_from, council.valid_to
+      from location_boundary join council on council.id = location_boundary.boundary_id
+    ),
+    placed as materialized (
+      select here.* from here join inside on inside.location_id = here.location_id and daterange(inside.valid_from, inside.valid_to) @> here.month
+    )`;
+}
 
 /** How many incidents happened when: moments by the hour (local clocks differ from UTC by whole hours), spans as they are. */
 export async function incidentTimes(db: Knex, filter: IncidentFilter): Promise<TimeCount[]> {
   const { rows } = await db.raw(
-    `select extract(epoch from case when spans then occurred_from else date_trunc('hour', occurred_from, 'UTC') end)::float8 * 1000 as "startMs",
-       extract(epoch from case when spans then occurred_to end)::float8 * 1000 as "endMs", count(*)::int as n
-     from (select occurred_from, occurred_to, coalesce(occurred_to > occurred_from, false) as spans ${placedIncidents}) as placed
+    `with ${placedIncidents('occurred_from, occurred_to')}
+     select extract(epoch from case when spans then occurred_from else date_trunc('hour', occurred_from, 'UTC') end)::float8 * 1000 as "startMs",
+       extract(epoch from case when spans then occurred_to end)::float8 * 1000 as "endMs", sum(n)::int as n
+     from (select occurred_from, occurred_to, n, coalesce(occurred_to > occurred_from, false) as spans from placed) as timed
      group by 1, 2 order by 1, 2`,
     { ...filterBindings(filter) },
   );
   return rows as TimeCount[];
 }
 
-/** Different points with an incident, and the incidents at them. */
-export async function pointFigures(db: Knex, filter: IncidentFilter): Promise<{ points: number; mapped: number }> {
-  const { rows } = await db.raw(
-    `select count(*)::int as points, coalesce(sum(n), 0)::int as mapped from (select incident.location_id, count(*) as n ${placedIncidents} group by incident.location_id) as points`,
-    { ...filterBindings(filter) },
-  );
-  return rows[0] as { points: number; mapped: number };
+export interface RepeatRows {
+  /** Different points with an incident, and the incidents at them. */
+  readonly points: number;
+  readonly mapped: number;
+  /** Of every point with at least so many, by kind, source and place name. */
+  readonly counts: readonly PointCount[];
 }
 
-/** Incidents at every point that has at least so many, by kind, source and place name. */
-export async function repeatCounts(db: Knex, filter: IncidentFilter, fewest: number): Promise<PointCount[]> {
+/** Incidents by point: all of them as totals, those at points with at least `fewest` one by one. */
+export async function repeatCounts(db: Knex, filter: IncidentFilter, fewest: number): Promise<RepeatRows> {
   const { rows } = await db.raw(
-    `with placed as (select incident.location_id, category_code, source_code, place_name, count(*)::int as n ${placedIncidents} group by 1, 2, 3, 4),
-       many as (select location_id from placed group by location_id having sum(n) >= :fewest)
-     select location_id as "locationId", category_code as "categoryCode", source_code as "sourceCode", place_name as "placeName", n
-     from placed join many using (location_id) order by 1, 2, 3, 4`,
+    `with ${placedIncidents('category_code, source_code, place_name')},
+     point as materialized (select location_id, sum(n)::int as n from placed group by location_id),
+     repeated as (
+       select location_id as "locationId", category_code as "categoryCode", source_code as "sourceCode", place_name as "placeName", sum(placed.n)::int as n
+       from placed join point using (location_id) where point.n >= :fewest group by 1, 2, 3, 4 order by 1, 2, 3, 4
+     )
+     select (select count(*)::int from point) as points, (select coalesce(sum(n), 0)::int from point) as mapped,
+       (select coalesce(json_agg(repeated), '[]') from repeated) as counts`,
     { ...filterBindings(filter), fewest },
   );
-  return rows as PointCount[];
+  return rows[0] as RepeatRows;
 }
 
 /** Where points lie by the boundaries in force on a day. */
 export async function pointPlaces(db: Knex, locationIds: readonly number[], day: string): Promise<PointPlace[]> {
   const { rows } = await db.raw(
-    `select location.id as "locationId", location.cell9 as cell, max(boundary.name) filter (where boundary.kind = 'ward') as ward,
-       coalesce(max(boundary.code) filter (where boundary.kind = 'council'), '') as "councilCode"
-     from location
-     left join (location_boundary join boundary on boundary.id = location_boundary.boundary_id and boundary.kind in ('council', 'ward')
-       and daterange(boundary.valid_from, boundary.valid_to) @> :day::date) on location_boundary.location_id = location.id
-     where location.id = any(:ids::int[]) group by location.id`,
+    `with area as materialized (
+       select id, kind, code, name from boundary where kind in ('council', 'ward') and daterange(valid_from, valid_to) @> :day::date
+     ), wanted as materialized (select unnest(:ids::int[]) as id),
+     inside as materialized (
+       select wanted.id, max(area.name) filter (where area.kind = 'ward') as ward, max(area.code) filter (where area.kind = 'council') as council
+       from wanted join location_boundary on location_boundary.location_id = wanted.id join area on area.id = location_boundary.boundary_id group by wanted.id
+     )
+     select location.id as "locationId", location.cell9 as cell, inside.ward, coalesce(inside.council, '') as "councilCode"
+     from wanted join location on location.id = wanted.id left join inside on inside.id = wanted.id`,
     { ids: [...locationIds], day },
   );
   return rows as PointPlace[];

@@ -16,8 +16,8 @@ export const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday',
 /** 2023-07 -> July 2023. */
 export const monthWords = (month: string): string => `${monthNames[Number(month.slice(5, 7)) - 1] ?? ''} ${month.slice(0, 4)}`;
 export const periodWords = ({ from, to }: Period): string => (from === to ? monthWords(from) : `${monthWords(from)} to ${monthWords(to)}`);
-/** 0.0304 -> 3.0 %; shares under a tenth of a per cent keep two decimals. */
-export const percentWords = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;
+/** 0.0304 -> 3.0%; shares under a tenth of a per cent keep two decimals. */
+export const percentWords = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 2 : 1)}%`;
 
 /** "12 incidents", "1 incident". */
 const counted = (n: number, one: string, many = `${one}s`): string => `${whole(n)} ${n === 1 ? one : many}`;

@@ -66,7 +66,7 @@ describe('concentration', () => {
     const gini = (2 * ((cells - 2) * 36 + (cells - 1) * 60 + cells * 120)) / (cells * 216) - (cells + 1) / cells;
     expect(body.gini).toBeCloseTo(gini, 12);
     expect(body.giniSparse).toBeCloseTo(Math.max(1, cells / 216) * (gini - 1) + 1, 12);
-    expect(body.says).toBe(`In January 2022 to December 2022 half of the 216 incidents lay in 1 cell of ${cells} (${((1 / cells) * 100).toFixed(1)} %).`);
+    expect(body.says).toBe(`In January 2022 to December 2022 half of the 216 incidents lay in 1 cell of ${cells} (${((1 / cells) * 100).toFixed(1)}%).`);
     expect(body.curve[0]).toEqual({ placeShare: 0, incidentShare: 0 });
     expect(body.curve.at(-1)).toEqual({ placeShare: 1, incidentShare: 1 });
     expect(body.busiest.at(-1)).toMatchObject({ cells: Math.floor(cells / 2), incidents: 216, incidentShare: 1 });
@@ -118,7 +118,7 @@ describe('the back-test', () => {
     expect([chance.pai, chance.hits]).toEqual([1, 10 * chance.areaShare]);
     const mean = (way: string) => body.means.find((one: { way: string }) => one.way === way).hitRate;
     expect([mean('smoothed'), mean('plain'), mean('gi-star'), mean('last-year'), mean('hindsight')]).toEqual([0.45, 0.45, 0, 0.45, 0.55]);
-    expect(body.says).toMatch(/^Over 2 months \(January 2023 to February 2023\), marking 0\.3 % of the area from the 12 months before caught on average 45\.0 % of the next month’s incidents by smoothed rate, 45\.0 % by plain count, 0\.0 % by Gi\*, 45\.0 % by last year’s list and 0\.\d % by chance\.$/);
+    expect(body.says).toMatch(/^Over 2 months \(January 2023 to February 2023\), marking 0\.3% of the area from the 12 months before caught on average 45\.0% of the next month’s incidents by smoothed rate, 45\.0% by plain count, 0\.0% by Gi\*, 45\.0% by last year’s list and 0\.\d% by chance\.$/);
     expect(body.months.flatMap((month: { scores: { pei: number }[] }) => month.scores.map((one) => one.pei)).every((pei: number) => pei <= 1)).toBe(true);
   });
 
@@ -131,7 +131,7 @@ describe('the back-test', () => {
   test.each([
     ['back-test?source=test-timed', 'needs 13 months in a row', 409],
     ['back-test?source=test-police&from=2022-05&to=2022-08', 'Months held by every source chosen: 2022-01 to 2023-02.', 409],
-    ['back-test?areaShare=0.9', 'Give a share of the area from 0.001 (0.1 %) to 0.25 (25 %).', 422],
+    ['back-test?areaShare=0.9', 'Give a share of the area from 0.001 (0.1%) to 0.25 (25%).', 422],
     ['back-test?areaShare=none', 'areaShare', 422],
   ])('refuses %s in words', async (query, says, status) => {
     const { body } = await analyst.get(`/api/insight/${query}`).expect(status);
@@ -197,7 +197,7 @@ describe('repeat locations', () => {
     // Mapped: 216 in 2022, 10 and 10 in early 2023, 36 complaints. Market 120 + 9 + 29, harbour 60 + 6, arcade 36 + 5, lane 7.
     expect(body).toMatchObject({
       n: 272, counts: { in: 275, mapped: 272, outside: 2, withoutPlace: 1 }, points: 4, repeatPoints: 3, listed: 265, pastLimit: 0, defaultsLeftOut: 0, underFewest: 7, methodVersion: 'repeats-1',
-      says: 'In January 2022 to October 2023 3 of 4 points had at least 20 incidents: 265 of 272 (97.4 %).',
+      says: 'In January 2022 to October 2023 3 of 4 points had at least 20 incidents: 265 of 272 (97.4%).',
     });
     expect(body.locations).toMatchObject([
       { rank: 1, place: 'Market Place', council: 'Hartlepool', ward: 'Ward of E06000001', n: 158, precision: 'exact', defaultGeocode: false, cell: spots.market.cell,

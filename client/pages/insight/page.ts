@@ -51,7 +51,7 @@ export function insightPage<A extends Filters, Answer extends Stated>(options: I
       <p>${reconciled(answer.counts)}. Method version ${answer.methodVersion}.</p>
       ${provenanceView(answer.provenance)}`;
     const draw = (): void => render(frame({ title: options.title, lead: options.lead, width: 'wide' }, html`
-      ${choices ? filterBar(asked(), choices, changed, options.fields?.(asked(), choices, changed) ?? []) : nothing}
+      <div class="mapframe__filters">${choices ? filterBar(asked(), choices, changed, options.fields?.(asked(), choices, changed) ?? []) : nothing}</div>
       ${choices && choices.months.length === 0 ? emptyView('No incidents have been imported yet', 'An analyst of the Commissioner’s office imports them.') : shown(state, answered, { what: options.what, retry: start })}`), root);
     const start = (): void => {
       stop.abort();
