@@ -9,11 +9,12 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     projects: [
-      { root, test: { name: 'unit', include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
+      { root, test: { name: 'unit', setupFiles: ['tests/support/seed.ts'], include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
       {
         root,
         test: {
           name: 'server',
+          setupFiles: ['tests/support/seed.ts'],
           include: ['tests/server/**/*.test.ts'],
           globalSetup: ['tests/support/template.ts'],
           testTimeout: 120_000,
