@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Requests counted by person and by network; and a role's grant that is never rewritten, nor approved by who would hold it. */
+/** Requests counted by person and by network; and a role's grant that is never rewritten, nor approved by who proposed or would hold it. */
 export async function up(db: Knex): Promise<void> {
   // Unlogged: lost in a crash it costs a minute's count, kept it would cost a write to the log for every request.
   // Fenced with no policy and no grant: only the service itself reaches it.
@@ -19,5 +19,15 @@ export async function up(db: Knex): Promise<void> {
     alter table role_grant add constraint role_grant_holder_is_not_approver check (state <> 'approved' or approved_by is null or approved_by <> person_id);
     revoke update, delete, truncate on role_grant from hotspots_app;
     grant update (state, approved_by, valid_to) on role_grant to hotspots_app;
-    revoke insert, update, delete, truncate on role_grant from hotspots_sign_in`);
+    revoke insert, update, delete, truncate on role_grant from hotspots_sign_in;
+    -- Who proposes, lends and decides is who asks: code that hands over another's id is refused, and so is a second decision.
+    create function role_grant_in_own_name() returns trigger language plpgsql as $$
+    begin
+      if current_user <> 'hotspots_app' then return new; end if;
+      if tg_op = 'INSERT' and is_person(new.granted_by) and coalesce(is_person(new.delegated_from), true) and new.approved_by is null then return new; end if;
+      if tg_op = 'UPDATE' and new.state = old.state and new.approved_by is not distinct from old.approved_by then return new; end if;
+      if tg_op = 'UPDATE' and old.state = 'proposed' and new.state <> 'proposed' and is_person(new.approved_by) then return new; end if;
+      raise exception 'A role is proposed and decided once, in one''s own name.' using errcode = 'check_violation', constraint = 'role_grant_in_own_name';
+    end $$;
+    create trigger role_grant_in_own_name before insert or update on role_grant for each row execute function role_grant_in_own_name()`);
 }
