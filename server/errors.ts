@@ -69,7 +69,6 @@ const constraintSentences: Record<string, string> = {
   role_grant_proposer_is_not_approver: 'Who proposed a role cannot approve it. Ask another administrator.',
   role_grant_holder_is_not_approver: 'Nobody approves their own role. Ask another administrator.',
   role_grant_in_own_name: 'A role is proposed and decided once, in one’s own name. Reload the page and try again.',
-  role_grant_in_own_name: 'A role is proposed and decided once, in one’s own name. Reload the page and try again.',
   role_grant_not_to_oneself: 'Nobody gives themselves a role. Ask another administrator.',
   role_grant_approver_needs_two: 'This role approves money or people, so a second administrator must approve it.',
   role_grant_dates_in_order: 'A role must end after its first day. To undo one given today, end it from tomorrow on, or disable the account.',
