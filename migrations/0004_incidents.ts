@@ -93,22 +93,17 @@ export async function up(db: Knex): Promise<void> {
     create trigger incident_changed after update on incident referencing new table as added for each statement execute function incident_refers_to_known();
     create function incident_still_refers() returns trigger language plpgsql as $$
     begin
-      if tg_table_name = 'source' and exists (select from incident join gone on gone.code = source_code)
-        or tg_table_name = 'category' and exists (select from incident join gone on gone.code = category_code) then
-        raise exception 'Incidents still name it.' using errcode = 'foreign_key_violation', constraint = 'incident_' || tg_table_name || '_known';
+      if tg_table_name = 'category' then
+        if exists (select from incident join gone on gone.code = category_code) then
+          raise exception 'Incidents still name the category.' using errcode = 'foreign_key_violation', constraint = 'incident_category_known';
+        end if;
+      elsif exists (select from incident join gone on gone.id = location_id) then
+        raise exception 'Incidents still stand at the location.' using errcode = 'foreign_key_violation', constraint = 'incident_location_known';
       end if;
       return null;
     end $$;
-    create function incident_still_there() returns trigger language plpgsql as $$
-    begin
-      if exists (select from incident join gone on gone.id = location_id) then
-        raise exception 'Incidents still name it.' using errcode = 'foreign_key_violation', constraint = 'incident_location_known';
-      end if;
-      return null;
-    end $$;
-    create trigger source_kept after delete on source referencing old table as gone for each statement execute function incident_still_refers();
     create trigger category_kept after delete on category referencing old table as gone for each statement execute function incident_still_refers();
-    create trigger location_kept after delete on location referencing old table as gone for each statement execute function incident_still_there();
+    create trigger location_kept after delete on location referencing old table as gone for each statement execute function incident_still_refers();
 
     -- One row a source and month that has been imported: what it holds and which import put it there.
     create table source_month (

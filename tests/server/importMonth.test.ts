@@ -118,3 +118,17 @@ test('an older set that arrives late is in force until the newer one begins, and
     { valid_from: '2020-01-01', valid_to: null },
   ]);
 });
+
+test('an incident of an unknown category or source is refused by name, and nothing of the month is kept', async () => {
+  await expect(save([row(-1.25, 54.55, 'unheard-of')], '2024-05')).rejects.toMatchObject({ constraint: 'incident_category_known' });
+  await expect(database.db.transaction((trx) => saveMonth(trx, { source: 'nobody', month: '2024-05', importId: randomUUID(), rows: [row(-1.25, 54.55)] })))
+    .rejects.toMatchObject({ constraint: 'incident_source_known' });
+  expect(await database.db('incident').where({ month: '2024-05-01' })).toEqual([]);
+});
+
+test('what incidents name is not removed under them', async () => {
+  await save([row(-1.25, 54.55)], '2024-06');
+  await expect(database.db('category').where({ code: 'noise' }).delete()).rejects.toMatchObject({ constraint: 'incident_category_known' });
+  await expect(database.db('location').delete()).rejects.toMatchObject({ constraint: 'incident_location_known' });
+  expect(await database.db('source').where({ code: 'trial' }).delete().then(() => 'gone', (error: { constraint: string }) => error.constraint)).toBe('source_month_source_code_fkey');
+});
