@@ -12,21 +12,22 @@ test.runIf(!data)('REAL_DATA is not set: concentration and the back-test of the 
 
 describe.runIf(data)('on the published rows of 2023-01 to 2024-06', () => {
   let service: TestService;
-  let ask: (path: string) => Promise<{ status: number; body: Record<string, never> }>;
+  let client: Awaited<ReturnType<TestService['client']>>;
+  const ask = async <Body>(path: string): Promise<{ status: number; body: Body }> => client.get(`/api/insight/${path}`);
   beforeAll(async () => {
     service = await startTestService({ now: () => new Date('2024-07-15T09:00:00Z') });
     await importInto(service.database, ['boundaries/lad_from_lsoa2021_bgc.geojson', 'boundaries/ward_2021.geojson', 'police-uk/street'].map((path) => join(data, path)));
-    const client = await service.client('analyst@opcc.demo');
-    ask = async (path) => client.get(`/api/insight/${path}`);
+    client = await service.client('analyst@opcc.demo');
   }, 300_000);
   afterAll(() => service.close());
 
   interface Mean { way: string; hitRate: number; pai: number; pei: number }
 
   test('the smoothed rate catches over 22% of the next month at 1% of the area, far above chance', async () => {
-    const { body, status } = await ask('back-test?from=2024-01&to=2024-06') as unknown as { status: number; body: { means: Mean[]; months: { month: string }[]; says: string; skipped: unknown[] } };
+    const { body, status } = await ask<{ means: Mean[]; months: { month: string }[]; says: string; skipped: unknown[] }>('back-test?from=2024-01&to=2024-06');
     expect(status).toBe(200);
-    console.log([body.says, ...body.means.map((mean) => `${mean.way}: hit rate ${(mean.hitRate * 100).toFixed(2)}%, PAI ${mean.pai.toFixed(2)}, PEI ${mean.pei.toFixed(3)}`)].join('\n'));
+    const lines = body.means.map(({ way, hitRate, pai, pei }) => `${way}: hit rate ${(hitRate * 100).toFixed(2)}%, PAI ${pai.toFixed(2)}, PEI ${pei.toFixed(3)}`);
+    process.stdout.write(`${[body.says, ...lines].join('\n')}\n`);
     const mean = (way: string): Mean => body.means.find((one) => one.way === way) ?? { way, hitRate: NaN, pai: NaN, pei: NaN };
     expect(body.months.map((month) => month.month)).toEqual(['2024-01', '2024-02', '2024-03', '2024-04', '2024-05', '2024-06']);
     expect(body.skipped).toEqual([]);
@@ -37,18 +38,18 @@ describe.runIf(data)('on the published rows of 2023-01 to 2024-06', () => {
   });
 
   test('about 3% of cells hold half of the year 2023', async () => {
-    const { body } = await ask('concentration?from=2023-01&to=2023-12') as unknown as { body: { says: string; gini: number; giniSparse: number; holding: { incidentShare: number; cellShare: number }[] } };
-    console.log(`${body.says} Gini ${body.gini.toFixed(4)}, G′ ${body.giniSparse.toFixed(4)}`);
+    const { body } = await ask<{ says: string; gini: number; giniSparse: number; holding: { incidentShare: number; cellShare: number }[] }>('concentration?from=2023-01&to=2023-12');
+    process.stdout.write(`${body.says} Gini ${body.gini.toFixed(4)}, G′ ${body.giniSparse.toFixed(4)}\n`);
     const half = body.holding.find((row) => row.incidentShare === 0.5)?.cellShare ?? 0;
     expect(half).toBeGreaterThan(0.025);
     expect(half).toBeLessThan(0.04);
   });
 
   test('no profile by hour is drawn, and every incident is on the list of places or accounted for', async () => {
-    const refused = await ask('profile');
-    expect([refused.status, (refused.body as { code: string }).code]).toEqual([422, 'no_hours']);
-    const { body } = await ask('repeats?from=2023-01&to=2023-12') as unknown as { body: { n: number; says: string; listed: number; pastLimit: number; defaultsLeftOut: number; underFewest: number; locations: { place: string; n: number }[] } };
-    console.log(body.says, body.locations.slice(0, 3).map((row) => `${row.place} ${row.n}`).join(', '));
+    const refused = await ask<{ code: string }>('profile');
+    expect([refused.status, refused.body.code]).toEqual([422, 'no_hours']);
+    const { body } = await ask<{ n: number; says: string; listed: number; pastLimit: number; defaultsLeftOut: number; underFewest: number; locations: { place: string; n: number }[] }>('repeats?from=2023-01&to=2023-12');
+    process.stdout.write(`${body.says} ${body.locations.slice(0, 3).map((row) => `${row.place} ${row.n}`).join(', ')}\n`);
     expect(body.listed + body.pastLimit + body.defaultsLeftOut + body.underFewest).toBe(body.n);
     expect(body.locations[0]?.n).toBeGreaterThan(50);
   });
