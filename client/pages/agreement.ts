@@ -35,7 +35,7 @@ export const agreementPage: Page = (root, params) => {
   };
   const body = ({ agreement, commitments }: Answer): Content => html`
     ${money3(agreement)}
-    ${details([['Fund', agreement.fund], ['State', stateTag(agreement.state)], ['Dates', period(agreement.startsOn, agreement.endsOn)], ['Productive ratio', html`${agreement.productiveRatio} patrol hours for each paid hour`]])}
+    ${details([['Fund', agreement.fund], ['State', stateTag(agreement.state)], ['Dates', period(agreement.startsOn, agreement.endsOn)], ['Productive ratio', html`${agreement.productiveRatio} patrol hours for each paid hour`], ['Ledger', html`<a href="/agreements/${agreement.id}/ledger">Where every penny stands</a>`]])}
     ${section('Hourly rates', html`${agreement.rates.length > 0 ? rates.view(agreement.rates) : emptyView('No rate is agreed', 'Without one no hours can be allocated.')}${when(mayDo('changeAgreements'), () => rateForm.view())}`,
       { lead: 'Of all rates that apply to an hour the highest is paid; enhancements are not added up.' })}
     ${section('Commitments', html`${commitments.length > 0 ? committed.view(commitments) : emptyView('Nothing is committed yet')}${when(mayDo('changeAgreements'), () => commitForm.view())}`)}

@@ -35,6 +35,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/agreements', allow: 'seeMoney', nav: { section: 'Money', label: 'Agreements', about: 'Ceilings, commitments, what is left, rates' }, load: async () => (await import('./agreements.ts')).agreementsPage },
   { path: '/agreements/new', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).newAgreementPage },
   { path: '/agreements/:id', allow: 'seeMoney', load: async () => (await import('./agreement.ts')).agreementPage },
+  { path: '/agreements/:id/ledger', allow: 'seeMoney', load: async () => (await import('./ledger.ts')).ledgerPage },
   { path: '/funds/new', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).newFundPage },
   { path: '/funds/:id', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).fundPage },
   { path: '/bank-holidays', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).bankHolidaysPage },
