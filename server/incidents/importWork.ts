@@ -168,6 +168,7 @@ async function importIncidents(importing: Importing, file: InputFile, what: Extr
   if (read.faults.count) return;
   for (const source of read.sources) keeper.credit(source.attribution);
   if (what.kind === 'street') return saveStreetFile(importing.saver, read);
+  if (!read.categories.some(({ asb }) => asb)) keeper.note(`${file.name}: the mapping ${what.mapping.name} calls none of its categories anti-social behaviour; say so in its categories, or with asb.`);
   keeper.credit(what.mapping.mapping.source.attribution || `Source: ${what.mapping.mapping.source.name}.`);
   await parcels.store();
   const group = waiting.get(what.mapping.name) ?? { mapping: what.mapping, reads: [] };

@@ -68,7 +68,7 @@ function sourceOf(known: PlaceSource, { source, publisher, licence, attribution 
   return publisherOf(known, { ...(source ? { source } : {}), ...(publisher ? { publisher } : {}), ...(licence ? { licence } : {}), ...(attribution ? { attribution } : {}) });
 }
 
-const mostJsonBytes = 400 * 2 ** 20;
+const mostJsonBytes = 200 * 2 ** 20;
 
 async function readJson(chunks: Chunks): Promise<{ value: unknown } | { fault: Fault }> {
   const parts: Uint8Array[] = [];
@@ -76,7 +76,7 @@ async function readJson(chunks: Chunks): Promise<{ value: unknown } | { fault: F
   for await (const chunk of chunks) {
     parts.push(chunk);
     bytes += chunk.length;
-    if (bytes > mostJsonBytes) return { fault: faultOfFile('The GeoJSON is larger than 400 MB.', 'Take the areas that are needed, or simplify the outlines.') };
+    if (bytes > mostJsonBytes) return { fault: faultOfFile('The GeoJSON is larger than 200 MB.', 'Take the areas that are needed, or simplify the outlines.') };
   }
   try {
     return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))) as unknown };
