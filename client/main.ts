@@ -17,7 +17,7 @@ async function open(path: string): Promise<{ page: Page; params: Params }> {
   const found = findRoute(pages, path);
   if (!found) return { page: notFound, params: {} };
   const { person } = session();
-  if (may(person?.roles ?? [], found.route.allow)) return { page: await found.route.load(), params: found.params };
+  if (may(person?.roles ?? [], found.route.allow, person !== null)) return { page: await found.route.load(), params: found.params };
   if (person) return { page: notAllowed(found.route.allow), params: {} };
   return { page: goToSignIn, params: {} };
 }

@@ -15,7 +15,7 @@ export function setSession(next: SessionState): void {
 
 /** True when the person signed in (or anybody, for public rows) may do it: `when(mayDo('makeReturns'), () => …)`. */
 export function mayDo(permission: Permission): boolean {
-  return may(current.person?.roles ?? ['public'], permission);
+  return may(current.person?.roles ?? ['public'], permission, current.person !== null);
 }
 
 /** True while made-up data is shown; every screen and export says so. */

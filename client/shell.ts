@@ -54,7 +54,7 @@ function mark(): TemplateResult {
 function account(): Content {
   const { person } = session();
   if (!person) return nothing;
-  const held = person.roles.map((role) => roleNames[role]).join(', ');
+  const held = person.roles.length > 0 ? person.roles.map((role) => roleNames[role]).join(', ') : 'No role yet';
   const leave = async (): Promise<void> => {
     setSession(await call(signOut, {}));
     await navigate('/sign-in');

@@ -184,7 +184,7 @@ async function admit(contract: Endpoint, request: Request, deps: Deps, now: Date
     return { person, agreements, wait: await countRequest(trx, { personId: person?.id ?? null, address: request.ip ?? 'unknown' }) };
   });
   if (wait !== undefined) throw tooManyRequests(wait);
-  if (may(person?.roles ?? [], contract.allow)) return { person, agreements };
+  if (may(person?.roles ?? [], contract.allow, person !== null)) return { person, agreements };
   throw person ? notAllowed(permissions[contract.allow].says) : notSignedIn();
 }
 

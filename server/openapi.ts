@@ -35,10 +35,11 @@ function operation(contract: Endpoint): object {
       required: inPath.includes(name) || (input.required?.includes(name) ?? false),
       schema: input.properties?.[name],
     }));
-  const held = permissions[contract.allow].roles.map((role: Role) => roleNames[role]);
+  const rule = permissions[contract.allow];
+  const held = [...rule.roles.map((role: Role) => roleNames[role]), ...('signedIn' in rule ? ['anybody signed in'] : [])];
   return {
     summary: contract.summary,
-    description: `May be called by: ${held.join(', ')}. ${permissions[contract.allow].says}.`,
+    description: `May be called by: ${held.join(', ')}. ${rule.says}.`,
     'x-permission': contract.allow,
     parameters,
     ...(inQuery ? {} : { requestBody: { content: { 'application/json': { schema: withoutProperties(input, inPath) } } } }),

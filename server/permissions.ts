@@ -23,6 +23,8 @@ export const roleNames: Record<Role, string> = {
 interface Rule {
   readonly says: string;
   readonly roles: readonly Role[];
+  /** Set where being signed in is enough, with or without a role. */
+  readonly signedIn?: true;
 }
 
 const opcc = ['grant_manager', 'finance_approver', 'analyst', 'auditor'] as const;
@@ -33,7 +35,7 @@ const signedIn: readonly Role[] = roles.filter((role) => role !== 'public');
 export const permissions = {
   /** Anybody, signed in or not. */
   anyone: { says: 'Use the sign-in page and public pages', roles: everyone },
-  useOwnAccount: { says: 'See and end their own sessions, change their own password', roles: signedIn },
+  useOwnAccount: { says: 'See and end their own sessions, change their own password', roles: signedIn, signedIn: true },
   seeMap: { says: 'See the map, hot cells and agreed hotspots', roles: [...opcc, ...council, 'warden'] },
   importData: { says: 'Import incidents, boundaries, population and deprivation', roles: ['analyst', 'grant_manager'] },
   seeDataQuality: { says: 'See what was imported and what was refused', roles: [...opcc, ...council] },
@@ -51,18 +53,19 @@ export const permissions = {
   setPatrolStart: { says: 'Say when a council’s patrols start', roles: ['council_lead', 'grant_manager'] },
   seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
   makeReturns: { says: 'Make a monitoring return', roles: ['grant_manager'] },
+  seePeople: { says: 'See who has an account, in which roles', roles: ['administrator', 'auditor'] },
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
   seeSettings: { says: 'See thresholds and defaults with their dates', roles: [...opcc, ...council] },
   changeSettings: { says: 'Change thresholds and defaults', roles: ['grant_manager'] },
   seeJobs: { says: 'See and cancel long work', roles: [...opcc, 'council_lead'] },
-  seeTimeline: { says: 'See what happened to a thing they may see', roles: [...opcc, ...council] },
+  seeTimeline: { says: 'See what happened to a thing they may see', roles: [...opcc, ...council, 'administrator'] },
   seeAudit: { says: 'Read the audit trail', roles: ['auditor', 'administrator'] },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;
 
-/** True when any of the person's roles is on the permission's row. */
-export function may(held: readonly Role[], permission: Permission): boolean {
-  const allowed: readonly Role[] = permissions[permission].roles;
-  return allowed.includes('public') || held.some((role) => allowed.includes(role));
+/** True when any of the roles held is on the permission's row, or when being signed in is enough and `isSignedIn`. */
+export function may(held: readonly Role[], permission: Permission, isSignedIn = false): boolean {
+  const rule: Rule = permissions[permission];
+  return rule.roles.includes('public') || (isSignedIn && rule.signedIn === true) || held.some((role) => rule.roles.includes(role));
 }

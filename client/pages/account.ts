@@ -55,7 +55,7 @@ export const accountPage: Page = (root) => {
   const grants = createTable<RoleGrant>({ caption: 'Roles with their dates', rowId: (grant) => grant.id, redraw: () => draw(), tools: false,
     columns: [...grantColumns<RoleGrant>(today()), { key: 'lender', label: 'Lent by', value: (grant) => grant.delegatedFrom, missing: 'your own' }] });
   const password = passwordForm(() => draw(), () => say('good', 'Your password is changed. Every other session of yours has ended.'));
-  const lend = lending({ redraw: () => draw(), account: () => (state.at === 'ready' ? state.value.account : undefined), done: (words) => say('good', words) });
+  const lend = lending({ redraw: () => draw(), account: () => (state.at === 'ready' ? state.value.account : undefined), done: (words) => say('good', words), failed: (words) => say('danger', words) });
   const enrol = enrolment({ redraw: () => draw(), confirmed: (now) => {
     setSession(now);
     queueMicrotask(() => toHeading(root));
@@ -113,7 +113,8 @@ function factorWords({ secondFactor, recoveryCodesLeft }: OwnAccount, begin: () 
   }
   const left = `${recoveryCodesLeft} of your recovery codes ${recoveryCodesLeft === 1 ? 'is' : 'are'} unused`;
   return html`<p>${tag('set up', 'good')} After your password you are asked for six figures from your authenticator app. ${left}.</p>
-    ${recoveryCodesLeft < 3 ? note('warning', 'Few recovery codes are left. Take care of the phone with the authenticator app.') : nothing}`;
+    ${recoveryCodesLeft < 3 ? note('warning', 'Few recovery codes are left. Take care of the phone with the authenticator app.') : nothing}
+    <p>If the phone is lost, two administrators can reset the second factor.</p>`;
 }
 
 function sessionColumns(end: (one: OwnSession) => void): readonly Column<OwnSession>[] {

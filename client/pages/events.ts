@@ -16,7 +16,7 @@ export function inWords(name: string): string {
 /** The page of what an event is about, where there is one that this person may open. */
 export function subjectPage(kind: string, id: string): string | undefined {
   const end = encodeURIComponent(id);
-  if (kind === 'person' && mayDo('managePeople')) return `/people/${end}`;
+  if (kind === 'person' && mayDo('seePeople')) return `/people/${end}`;
   if (kind === 'agreement' && mayDo('seeMoney')) return `/agreements/${end}`;
   if (kind === 'hotspot' && mayDo('seeMap')) return `/hotspots/${end}`;
   if (kind === 'setting' && mayDo('seeSettings')) return `/settings/${end}`;

@@ -35,7 +35,7 @@ function door(section: NavSection): Content {
 
 function rights(roles: readonly Role[]): Content {
   const keys: readonly Permission[] = Object.keys(permissions).filter((key): key is Permission => key in permissions);
-  const held = keys.filter((key) => key !== 'anyone' && may(roles, key));
+  const held = keys.filter((key) => key !== 'anyone' && may(roles, key, true));
   return html`<details class="govuk-details rights"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">What your roles let you do</span></summary>
     <div class="govuk-details__text"><ul class="rights__list">${held.map((key) => html`<li>${permissions[key].says}</li>`)}</ul></div></details>`;
 }

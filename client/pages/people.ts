@@ -5,8 +5,9 @@ import type { z } from 'zod';
 import { call } from '../api.ts';
 import { createForm } from '../form.ts';
 import { action, frame, section } from '../frame.ts';
-import { html, nothing, render, type Content } from '../html.ts';
+import { html, nothing, render, when, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
+import { mayDo } from '../session.ts';
 import { load, loading, note, shown, tag, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { today } from '../weeks.ts';
@@ -19,7 +20,7 @@ export const peoplePage: Page = (root) => {
   let state: Loadable<Answer> = loading;
 
   const draw = (): void => render(frame({
-    title: 'People', width: 'wide', lead: 'Who may sign in, and in which roles.', actions: [action('Invite somebody', '#invite', 'main')],
+    title: 'People', width: 'wide', lead: 'Who may sign in, and in which roles.', actions: mayDo('managePeople') ? [action('Invite somebody', '#invite', 'main')] : [],
   }, html`${link.view()}${shown(state, body, { what: 'people', retry: () => void start() })}`), root);
   const link = createLinkBox(() => draw());
   const table = createTable<ListedPerson>({ caption: 'People', rowId: (person) => person.id, redraw: () => draw(), columns: columns(today()) });
@@ -38,7 +39,7 @@ export const peoplePage: Page = (root) => {
     },
   });
   const body = (answer: Answer): Content => html`${waiting(answer.people)}${table.view(answer.people)}
-    <div id="invite">${section('Invite somebody', form.view(), { lead: 'You get a link that works once within 15 minutes: with it the person chooses a password. Give the roles on the person’s page.' })}</div>`;
+    ${when(mayDo('managePeople'), () => html`<div id="invite">${section('Invite somebody', form.view(), { lead: 'You get a link that works once within 15 minutes: with it the person chooses a password. Give the roles on the person’s page.' })}</div>`)}`;
   const start = (): (() => void) => load(call(listPeople, {}), (next) => {
     state = next;
     draw();
@@ -47,15 +48,20 @@ export const peoplePage: Page = (root) => {
 };
 
 function waiting(people: readonly ListedPerson[]): Content {
-  const owed = people.filter((person) => person.grants.some((grant) => grantState(grant, today()) === 'waiting'));
+  const roles = people.filter((person) => person.grants.some((grant) => grantState(grant, today()) === 'waiting'));
+  const resets = people.filter((person) => person.reset !== null);
+  return html`${waitingNote('A role waits', roles)}${waitingNote('The reset of a second factor waits', resets)}`;
+}
+
+function waitingNote(what: string, owed: readonly ListedPerson[]): Content {
   if (owed.length === 0) return nothing;
-  return note('info', html`A role waits for a second administrator: ${owed.map((person, index) => html`${index > 0 ? ', ' : ''}<a href="/people/${person.id}">${person.name}</a>`)}.`);
+  return note('info', html`${what} for a second administrator: ${owed.map((person, index) => html`${index > 0 ? ', ' : ''}<a href="/people/${person.id}">${person.name}</a>`)}.`);
 }
 
 function roleWords(person: ListedPerson, on: string): string {
   const words = person.grants.flatMap((grant) => {
     const state = grantState(grant, on);
-    if (state === 'ended' || state === 'refused') return [];
+    if (state === 'ended' || state === 'refused' || state === 'withdrawn') return [];
     return [`${roleNames[grant.role]}${grant.delegatedFrom ? ` (lent by ${grant.delegatedFrom})` : ''}${state === 'in force' ? '' : ` (${state})`}`];
   });
   return words.join(', ');

@@ -32,7 +32,7 @@ export const permissionsPage: Page = (root) => {
   const body = (rows: readonly Permission[]): Content => html`
     ${facts([
       { label: 'You may', value: `${rows.filter((row) => row.may).length} of ${rows.length}`, note: 'permissions' },
-      { label: held.length === 1 ? 'Your role today' : 'Your roles today', value: held.map((role) => roleNames[role]).join(', ') },
+      { label: held.length === 1 ? 'Your role today' : 'Your roles today', value: held.map((role) => roleNames[role]).join(', ') || 'none' },
     ])}${table.view(rows)}`;
   const start = (): (() => void) => load(call(ownPermissions, {}).then((answer) => answer.permissions), (next) => {
     state = next;
@@ -44,7 +44,7 @@ export const permissionsPage: Page = (root) => {
 function through(row: Permission, held: readonly Role[]): string | null {
   if (row.roles.includes('public')) return 'anybody may';
   const own = held.filter((role) => row.roles.includes(role));
-  return own.length > 0 ? own.map((role) => roleNames[role]).join(', ') : null;
+  return own.length > 0 ? own.map((role) => roleNames[role]).join(', ') : row.may ? 'being signed in' : null;
 }
 
 function everyRole(row: Permission): string {

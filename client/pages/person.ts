@@ -1,28 +1,29 @@
 /** One person: roles with their dates, what waits for a decision, the account let in or kept out, and what happened. */
 import { disablePerson, enablePerson, inviteAgain, listPeople, type ListedPerson } from '../../server/people/contract.ts';
-import { listAuditEvents, type AuditEvent } from '../../server/trail/contract.ts';
+import { subjectTimeline } from '../../server/trail/contract.ts';
 import { call } from '../api.ts';
 import { createForm, type Form } from '../form.ts';
 import { action, button, details, frame, section } from '../frame.ts';
-import { html, nothing, render, type Content } from '../html.ts';
+import { html, nothing, render, when, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
-import { session } from '../session.ts';
+import { mayDo, session } from '../session.ts';
 import { emptyView, failureText, load, loading, note, shown, tag, type Loadable } from '../states.ts';
-import { timeline } from './events.ts';
+import { timeline, type TimelineEvent } from './events.ts';
 import { createLinkBox } from './oneTimeLink.ts';
 import { stateTag } from './people.ts';
 import { personRoles } from './personRoles.ts';
+import { personReset } from './personReset.ts';
 
 interface Answer {
   person: ListedPerson | undefined;
   people: readonly ListedPerson[];
-  events: readonly AuditEvent[];
+  events: readonly TimelineEvent[];
 }
 
 async function ask(id: string): Promise<Answer> {
   const { people } = await call(listPeople, {});
   const person = people.find((one) => one.id === id);
-  const { events } = person ? await call(listAuditEvents, { subjectKind: 'person', subjectId: id }) : { events: [] };
+  const { events } = person ? await call(subjectTimeline, { subjectKind: 'person', subjectId: id }) : { events: [] };
   return { person, people, events };
 }
 
@@ -55,15 +56,18 @@ export const personPage: Page = (root, params) => {
   };
   const link = createLinkBox(() => draw());
   const roles = personRoles({ id, redraw: () => draw(), done });
+  const reset = personReset({ redraw: () => draw(), done });
   const access = accessForm({ person: found, redraw: () => draw(), done });
   const body = ({ person, people, events }: Answer): Content => (person ? html`
     ${details([['E-mail address', person.email], ['Organisation', person.organisation], ['State', stateTag(person)], ['Second factor', person.secondFactor ? tag('set up', 'good') : tag('not set up')]])}
     ${roles.view(person, people)}
-    ${section('Password', button('Make a new one-time link', () => void invite(person.name), { disabled: person.disabled }), { lead: person.disabled ? 'A disabled account gets no link. Let it in again first.' : 'For a first password, or one that was forgotten. Earlier links stop working.' })}
-    ${section(person.disabled ? 'Let this account in again' : 'Disable this account', person.id === session().person?.id ? html`<p>Nobody disables their own account. Another administrator can.</p>` : access.view(),
-      { lead: person.disabled ? 'Roles that have not ended count again at once.' : 'Every session of this person ends at once. Nothing they did is removed.' })}
+    ${when(mayDo('managePeople'), () => manage(person, people))}
     ${section('What happened', timeline(events), { actions: [action('In the audit trail', `/audit?subjectKind=person&subjectId=${person.id}`)] })}`
     : emptyView('There is no such person', html`<a href="/people">See everybody with an account</a>`));
+  const manage = (person: ListedPerson, people: readonly ListedPerson[]): Content => html`${reset.view(person, people)}
+    ${section('Password', button('Make a new one-time link', () => void invite(person.name), { disabled: person.disabled }), { lead: person.disabled ? 'A disabled account gets no link. Let it in again first.' : 'For a first password, or one that was forgotten. Earlier links stop working.' })}
+    ${section(person.disabled ? 'Let this account in again' : 'Disable this account', person.id === session().person?.id ? html`<p>Nobody disables their own account. Another administrator can.</p>` : access.view(),
+      { lead: person.disabled ? 'Roles that have not ended count again at once.' : 'Every session of this person ends at once. Nothing they did is removed.' })}`;
   const start = (): (() => void) => load(ask(id), (next) => {
     state = next;
     draw();

@@ -27,6 +27,7 @@ export function personRoles(options: Options): { view: (person: ListedPerson, pe
   let agreements: readonly Agreement[] = [];
   let people: readonly ListedPerson[] = [];
   const decisions = new Map<string, Form>();
+  const manages = mayDo('managePeople');
 
   const decisionOf = (grant: RoleGrant): Form => {
     const form = decisions.get(grant.id) ?? decisionForm(grant, options);
@@ -57,12 +58,12 @@ export function personRoles(options: Options): { view: (person: ListedPerson, pe
       people = everybody;
       const owed = person.grants.filter((grant) => grantState(grant, today()) === 'waiting');
       return html`
-        ${section('Roles', person.grants.length > 0 ? table.view(person.grants) : emptyView('No role yet', 'Without a role this person can sign in and see nothing.'))}
+        ${section('Roles', person.grants.length > 0 ? table.view(person.grants) : emptyView('No role yet', 'Without a role this person can sign in and see only their own account.'))}
         ${when(ending, () => html`<div id="end-role">${section(`End the role ${ending ? roleNames[ending.grant.role].toLowerCase() : ''}`, ending?.form.view() ?? nothing)}</div>`)}
-        ${owed.map((grant) => section(`To decide: ${roleNames[grant.role].toLowerCase()}`, mayDecide(grant, person) ?? decisionOf(grant).view(),
-          { lead: `Proposed${nameOf(grant.grantedBy) ? ` by ${nameOf(grant.grantedBy)}` : ''}, from ${date(grant.validFrom)}${grant.validTo ? ` to ${date(addDays(grant.validTo, -1))}` : ' without an end'}.` }))}
-        ${section('Give a role', person.id === session().person?.id ? html`<p>Nobody gives themselves a role. Another administrator can.</p>` : proposal.view(),
-          { lead: 'A role that approves money or people waits until a second administrator approves it. Without a last day a role has no end. Reasons stand in the audit trail.' })}`;
+        ${when(manages, () => owed.map((grant) => section(`To decide: ${roleNames[grant.role].toLowerCase()}`, mayDecide(grant, person) ?? decisionOf(grant).view(),
+          { lead: `Proposed${nameOf(grant.grantedBy) ? ` by ${nameOf(grant.grantedBy)}` : ''}, from ${date(grant.validFrom)}${grant.validTo ? ` to ${date(addDays(grant.validTo, -1))}` : ' without an end'}.` })))}
+        ${when(manages, () => section('Give a role', person.id === session().person?.id ? html`<p>Nobody gives themselves a role. Another administrator can.</p>` : proposal.view(),
+          { lead: 'A role that approves money or people waits until a second administrator approves it. Without a last day a role has no end. Reasons stand in the audit trail.' }))}`;
     },
   };
 }
@@ -87,13 +88,14 @@ function decisionForm(grant: RoleGrant, { redraw, done }: Options): Form {
 }
 
 function endForm(grant: RoleGrant, { redraw, done }: Options, close: () => void): Form {
-  const earliest = grant.validFrom < today() ? today() : addDays(grant.validFrom, 1);
+  const earliest = grant.validFrom < today() ? today() : grant.validFrom;
   return createForm({
     submit: 'End the role', redraw, layout: 'grid', beside: button('Keep it as it is', close),
-    fields: [{ kind: 'date', name: 'validTo', label: 'First day without the role', value: earliest, required: true }, reason],
+    fields: [{ kind: 'date', name: 'validTo', label: 'First day without the role', ...(grant.validFrom < today() ? {} : { hint: 'Its own first day, or earlier, withdraws the role' }), value: earliest, required: true }, reason],
     action: async (values) => {
       const ended = await call(endRole, endRole.input.parse({ id: grant.id, ...values }));
-      await done(`The role ${roleNames[ended.role].toLowerCase()} ends: the first day without it is ${date(ended.validTo ?? '')}.`);
+      const role = roleNames[ended.role].toLowerCase();
+      await done(ended.state === 'withdrawn' ? `The role ${role} is withdrawn: it no longer counts.` : `The role ${role} ends: the first day without it is ${date(ended.validTo ?? '')}.`);
     },
   });
 }
@@ -129,7 +131,7 @@ function columns({ nameOf, agreement, end }: ColumnParts): readonly Column<RoleG
     ...grantColumns<RoleGrant>(today()),
     { key: 'agreement', label: 'For', value: (grant) => (grant.agreementId === null ? 'all agreements' : agreement(grant.agreementId)) },
     { key: 'by', label: 'Given by', value: (grant) => (grant.delegatedFrom ? `lent by ${grant.delegatedFrom}` : nameOf(grant.grantedBy)), missing: 'set up with the service' },
-    { key: 'end', label: 'End', bare: true, value: () => '', show: (grant) => (['in force', 'coming'].includes(grantState(grant, today()))
-      ? html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => end(grant)}>End<span class="visually-hidden"> the role ${roleNames[grant.role].toLowerCase()}</span></button>` : nothing) },
+    ...(mayDo('managePeople') ? [{ key: 'end', label: 'End', bare: true, value: () => '', show: (grant: RoleGrant) => (['in force', 'coming'].includes(grantState(grant, today()))
+      ? html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => end(grant)}>End<span class="visually-hidden"> the role ${roleNames[grant.role].toLowerCase()}</span></button>` : nothing) }] : []),
   ];
 }

@@ -6,11 +6,11 @@ import { tag } from '../states.ts';
 import type { Column } from '../table.ts';
 import { addDays } from '../weeks.ts';
 
-export type GrantState = 'waiting' | 'refused' | 'coming' | 'in force' | 'ended';
+export type GrantState = 'waiting' | 'refused' | 'withdrawn' | 'coming' | 'in force' | 'ended';
 
 /** What a grant is worth on a day: `validTo` is the first day without the role. */
 export function grantState(grant: Pick<RoleGrant, 'state' | 'validFrom' | 'validTo'>, on: string): GrantState {
-  if (grant.state === 'refused') return 'refused';
+  if (grant.state === 'refused' || grant.state === 'withdrawn') return grant.state;
   if (grant.validTo !== null && grant.validTo <= on) return 'ended';
   if (grant.state === 'proposed') return 'waiting';
   return grant.validFrom > on ? 'coming' : 'in force';
@@ -21,7 +21,7 @@ export function lastDay(grant: Pick<RoleGrant, 'validTo'>): string | null {
   return grant.validTo === null ? null : addDays(grant.validTo, -1);
 }
 
-const looks: Record<GrantState, 'plain' | 'good' | 'warning' | 'info'> = { waiting: 'warning', refused: 'plain', coming: 'info', 'in force': 'good', ended: 'plain' };
+const looks: Record<GrantState, 'plain' | 'good' | 'warning' | 'info'> = { waiting: 'warning', refused: 'plain', withdrawn: 'plain', coming: 'info', 'in force': 'good', ended: 'plain' };
 
 export function grantTag(state: GrantState): Content {
   return tag(state, looks[state]);

@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { toDataURL } from 'qrcode';
 import { recordEvent } from '../audit.ts';
 import { sessionKey } from '../auth.ts';
-import { AppError, invalid, notFound, notSignedIn } from '../errors.ts';
+import { AppError, conflict, invalid, notFound, notSignedIn } from '../errors.ts';
 import type { Call, Mount } from '../mount.ts';
 import { may, permissions, type Permission } from '../permissions.ts';
 import * as accounts from './accountQueries.ts';
-import { changePassword, confirmSecondFactor, delegateRole, endOwnSession, listOwnSessions, ownAccount, ownPermissions, type Person, startSecondFactor } from './contract.ts';
+import { changePassword, confirmSecondFactor, delegateRole, endDelegation, endOwnSession, listOwnSessions, ownAccount, ownPermissions, type Person, startSecondFactor } from './contract.ts';
 import { hashPassword, passwordFault, passwordFits } from './passwords.ts';
 import { findPerson } from './queries.ts';
-import { findColleague, holdsOwn, listGrantsOf, listLentBy, saveGrant } from './roleQueries.ts';
+import { endGrant, findColleague, findGrant, findLent, holdsOwn, listGrantsOf, listLentBy, saveGrant } from './roleQueries.ts';
 import { acceptedStep, enrolmentUri, newSecret } from './secondFactor.ts';
 import { hashToken, newRecoveryCodes, seal, unseal } from './secrets.ts';
 import { forgetTriesOf, refuseTooMany } from './tryQueries.ts';
@@ -86,7 +86,7 @@ export function accountRoutes(mount: Mount): void {
 
   mount(ownPermissions, async ({ person }) => ({
     permissions: (Object.keys(permissions) as Permission[]).map((name) => ({
-      name, says: permissions[name].says, may: may(signedIn(person).roles, name), roles: [...permissions[name].roles],
+      name, says: permissions[name].says, may: may(signedIn(person).roles, name, true), roles: [...permissions[name].roles],
     })),
   }));
 
@@ -102,6 +102,16 @@ export function accountRoutes(mount: Mount): void {
     });
     await recordEvent(db, actor, { action: 'roleDelegated', subjectKind: 'person', subjectId: colleague.id, after: grant, reason: input.reason });
     return grant;
+  });
+
+  mount(endDelegation, async ({ db, person, input, actor }) => {
+    const lent = await findLent(db, input.id, signedIn(person).id);
+    if (!lent) throw notFound('role that you lent');
+    if (lent.over) throw conflict('delegation_over', 'This role has come back to you already. Reload the page.');
+    const before = await findGrant(db, input.id);
+    const after = await endGrant(db, input.id, lent.today);
+    await recordEvent(db, actor, { action: 'delegationEnded', subjectKind: 'person', subjectId: lent.personId, before, after });
+    return after;
   });
 }
 

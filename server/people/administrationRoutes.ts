@@ -90,9 +90,9 @@ export function administrationRoutes(mount: Mount): void {
   mount(contract.endRole, async ({ db, input, actor }) => {
     const before = await findGrant(db, input.id);
     if (!before) throw notFound('role');
-    await endGrant(db, input.id, input.validTo);
-    const after = (await findGrant(db, input.id))!;
-    await recordEvent(db, actor, { action: 'roleEnded', subjectKind: 'person', subjectId: before.personId, before, after, reason: input.reason });
+    if (before.state === 'refused' || before.state === 'withdrawn') throw conflict('already_decided', `This role was ${before.state} already.`);
+    const after = await endGrant(db, input.id, input.validTo);
+    await recordEvent(db, actor, { action: after.state === 'withdrawn' ? 'roleWithdrawn' : 'roleEnded', subjectKind: 'person', subjectId: before.personId, before, after, reason: input.reason });
     return after;
   });
 }

@@ -115,7 +115,8 @@ export const ownPermissions = endpoint({
 const roleGrant = z.object({
   id,
   role: heldRole,
-  state: z.enum(['proposed', 'approved', 'refused']),
+  /** Withdrawn: it never lasted a day. */
+  state: z.enum(['proposed', 'approved', 'refused', 'withdrawn']),
   agreementId: id.nullable(),
   validFrom: isoDate,
   validTo: isoDate.nullable(),
@@ -124,9 +125,16 @@ const roleGrant = z.object({
 });
 export type RoleGrant = z.infer<typeof roleGrant>;
 
+const secondFactorReset = z.object({
+  id, personId: id, state: z.enum(['proposed', 'approved', 'refused']), reason: z.string(), proposedBy: id, proposedAt: z.string(), decidedBy: id.nullable(),
+});
+export type SecondFactorReset = z.infer<typeof secondFactorReset>;
+
 export const listedPerson = z.object({
   id, name: z.string(), email: z.string(), organisation: z.string(), councilCode: z.string().nullable(),
   disabled: z.boolean(), secondFactor: z.boolean(), grants: z.array(roleGrant),
+  /** The reset of the second factor that waits for a second administrator. */
+  reset: secondFactorReset.pick({ id: true, reason: true, proposedBy: true, proposedAt: true }).nullable(),
 });
 export type ListedPerson = z.infer<typeof listedPerson>;
 
@@ -141,7 +149,7 @@ export const ownAccount = endpoint({
 export type OwnAccount = z.infer<typeof ownAccount.output>;
 
 export const listPeople = endpoint({
-  method: 'GET', path: '/api/people', allow: 'managePeople', summary: 'Every account with its roles and their dates', input: nothing,
+  method: 'GET', path: '/api/people', allow: 'seePeople', summary: 'Every account with its roles and their dates', input: nothing,
   output: z.object({ people: z.array(listedPerson), organisations: z.array(z.object({ id, name: z.string() })) }),
 });
 
@@ -192,7 +200,7 @@ export const decideRole = endpoint({
 });
 
 export const endRole = endpoint({
-  method: 'POST', path: '/api/role-grants/:id/end', allow: 'managePeople', summary: 'End a role from a date on',
+  method: 'POST', path: '/api/role-grants/:id/end', allow: 'managePeople', summary: 'End a role from a date on; one that has not lasted a day by then is withdrawn',
   input: z.strictObject({ id, validTo: isoDate, reason: reasonText() }), output: roleGrant,
 });
 
@@ -201,4 +209,20 @@ export const delegateRole = endpoint({
   summary: 'Lend one’s own role to a colleague of the same organisation between two dates',
   input: z.strictObject({ toEmail: z.string().trim().min(1, 'Enter your colleague’s e-mail address.').max(254), role: heldRole, validFrom: isoDate, validTo: isoDate, reason: reasonText() }),
   output: roleGrant,
+});
+
+export const endDelegation = endpoint({
+  method: 'DELETE', path: '/api/account/delegations/:id', allow: 'useOwnAccount', summary: 'Take back a role one lent: it ends today, or is withdrawn when it has not lasted a day',
+  input: z.strictObject({ id }), output: roleGrant,
+});
+
+export const proposeSecondFactorReset = endpoint({
+  method: 'POST', path: '/api/people/:id/second-factor-reset', allow: 'managePeople', summary: 'Propose to take off a lost second factor; waits for a second administrator',
+  input: z.strictObject({ id, reason: reasonText() }), output: secondFactorReset,
+});
+
+export const decideSecondFactorReset = endpoint({
+  method: 'POST', path: '/api/second-factor-resets/:id/decision', allow: 'managePeople',
+  summary: 'Approve or refuse a reset, by another person than proposed it; approved, the second factor and its recovery codes are gone and every session ends',
+  input: z.strictObject({ id, approve: z.boolean(), reason: reasonText() }), output: secondFactorReset,
 });

@@ -50,8 +50,25 @@ export async function decideGrant(db: Knex, id: string, approve: boolean, by: st
   await db('role_grant').where({ id, state: 'proposed' }).update({ state: approve ? 'approved' : 'refused', approved_by: by });
 }
 
-export async function endGrant(db: Knex, id: string, validTo: string): Promise<void> {
-  await db('role_grant').where({ id }).update({ valid_to: validTo });
+const today = `(now() at time zone 'Europe/London')::date`;
+
+/** `validTo` is the first day without the role; a role that never came into force, or has not lasted a day, is withdrawn when that leaves nothing of it. */
+export async function endGrant(db: Knex, id: string, validTo: string): Promise<RoleGrant> {
+  const nothingLeft = `:validTo::date <= valid_from and (state = 'proposed' or valid_from >= ${today})`;
+  await db.raw(
+    `update role_grant set state = case when ${nothingLeft} then 'withdrawn' else state end, valid_to = case when ${nothingLeft} then valid_to else :validTo::date end where id = :id`,
+    { id, validTo },
+  );
+  return (await findGrant(db, id))!;
+}
+
+/** A role that this person lent, with today's date and whether it is over already. */
+export async function findLent(db: Knex, id: string, lenderId: string): Promise<{ personId: string; today: string; over: boolean } | undefined> {
+  const { rows } = await db.raw(
+    `select person_id as "personId", ${today} as today, state <> 'approved' or valid_to <= ${today} as over from role_grant where id = :id and delegated_from = :lenderId for update`,
+    { id, lenderId },
+  );
+  return rows[0] as { personId: string; today: string; over: boolean } | undefined;
 }
 
 /** The grant by which a person holds a role in their own right for all of the dates. */
@@ -79,7 +96,9 @@ export async function listPeople(db: Knex): Promise<ListedPerson[]> {
     select p.id, p.name, p.email, o.name as organisation, o.council_code as "councilCode", p.disabled_at is not null as disabled,
       p.second_factor_confirmed_at is not null as "secondFactor",
       coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'state', g.state, 'agreementId', g.agreement_id, 'validFrom', g.valid_from,
-        'validTo', g.valid_to, 'delegatedFrom', lender.name, 'grantedBy', g.granted_by) order by g.valid_from) filter (where g.id is not null), '[]') as grants
+        'validTo', g.valid_to, 'delegatedFrom', lender.name, 'grantedBy', g.granted_by) order by g.valid_from) filter (where g.id is not null), '[]') as grants,
+      (select jsonb_build_object('id', r.id, 'reason', r.reason, 'proposedBy', r.proposed_by, 'proposedAt', r.proposed_at)
+       from second_factor_reset r where r.person_id = p.id and r.state = 'proposed') as reset
     from person p join organisation o on o.id = p.organisation_id
     left join role_grant g on g.person_id = p.id
     left join person lender on lender.id = g.delegated_from

@@ -3,6 +3,7 @@ import type { Mount } from '../mount.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { administrationRoutes } from './administrationRoutes.ts';
 import { issuerRoutes } from './issuerRoutes.ts';
+import { resetRoutes } from './resetRoutes.ts';
 import { signInRoutes } from './signInRoutes.ts';
 
 export { demonstrationPassword } from './signInRoutes.ts';
@@ -12,4 +13,5 @@ export function peopleRoutes(mount: Mount): void {
   issuerRoutes(mount);
   accountRoutes(mount);
   administrationRoutes(mount);
+  resetRoutes(mount);
 }

@@ -171,10 +171,16 @@ describe('somebody is invited', () => {
     expect(await auditor.locator('.changes').first().innerText()).toContain('Role\nwarden');
   });
 
-  test('an auditor sees nothing of the pages that change people', async () => {
+  test('an auditor reads people and finds nothing that changes them', async () => {
     const auditor = await own('auditor@opcc.demo');
     await open(auditor, '/people');
-    expect(await heading(auditor)).toBe('Your roles do not open this page');
+    expect(await heading(auditor)).toBe('People');
+    expect(await auditor.getByText('Invite somebody').count()).toBe(0);
+    await auditor.locator('a[href^="/people/"]').first().click();
+    await auditor.waitForURL('**/people/*');
+    await settled(auditor);
+    expect(await auditor.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Roles', 'What happened']);
+    expect(await auditor.locator('main form').count()).toBe(0);
   });
 });
 
