@@ -1,6 +1,6 @@
 /** What import tests share: made street files, a council to stand in, and an import into a test's own database. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { importFiles } from '../../server/incidents/importWork.ts';
@@ -27,9 +27,11 @@ export const squareCouncil = JSON.stringify({
   }],
 });
 
-/** Writes files into a folder of their own; returns the folder. */
+/** Writes files into a folder of their own, gone when the tests' process ends; returns the folder. */
 export function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'import-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.setMaxListeners(0);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
