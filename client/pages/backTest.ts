@@ -30,6 +30,7 @@ export const backTestPage = insightPage<z.output<typeof address>, Answer>({
     choice('areaShare', 'Area marked', areaShare === undefined ? undefined : String(areaShare), areaShares, changed),
     choice('resolution', 'Size of cells', resolution === undefined ? undefined : String(resolution), cellSizes, changed),
   ],
+  periodOf: ({ months }) => ({ from: months[0]?.month, to: months.at(-1)?.month }),
   body: (redraw) => {
     let span = '';
     const means = createTable<Mean>({ caption: 'Averages over the months tested', rowId: (row) => row.way, redraw, columns: meanColumns, tools: false, period: () => span });

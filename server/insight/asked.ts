@@ -28,7 +28,7 @@ export function monthsToTest(asked: AskedFilter, filter: IncidentFilter, held: R
 /** What to know before quoting the figures: months missing, sources that hold only part of the period, cells too fine for the points. */
 export function warningsOf(filter: IncidentFilter, held: Holdings): string[] {
   const warnings: string[] = [];
-  if (filter.missingMonths.length > 0) warnings.push(`No data for ${monthStretches(filter.missingMonths)}: the figures are over the ${filter.months.length} months held.`);
+  if (filter.missingMonths.length > 0) warnings.push(`No data for ${monthStretches(filter.missingMonths)}: the figures are over the ${filter.months.length === 1 ? 'one month' : `${filter.months.length} months`} held.`);
   for (const { code, name } of filter.sources) {
     const own = new Set(held.months.filter((row) => row.source === code).map((row) => row.month));
     const lacking = filter.months.filter((month) => !own.has(month));

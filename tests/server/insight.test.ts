@@ -180,7 +180,7 @@ describe('the profile by hour', () => {
     expect(body).toMatchObject({ n: 34, counts: { in: 36 }, sourcesLeftOut: [{ code: 'test-police', incidents: 10, why: expect.stringContaining('neither the day nor the hour') }] });
     // Months without data are not hours observed.
     expect(hourOf(body, 4, 21)).toMatchObject({ hoursObserved: 4, n: 8, rate: 2 });
-    expect(body.warnings[0]).toBe('No data for 2023-02 to 2023-09: the figures are over the 1 months held.');
+    expect(body.warnings[0]).toBe('No data for 2023-02 to 2023-09: the figures are over the one month held.');
   });
 
   test('of a council holds its own incidents', async () => {

@@ -9,5 +9,5 @@ export function choice(name: string, label: string, value: string | undefined, o
 }
 
 export const cellSizes: readonly Option[] = [
-  { value: 'any', label: 'About 0.09 km² (resolution 9)' }, { value: '8', label: 'About 0.6 km² (resolution 8)' }, { value: '10', label: 'About 0.013 km² (resolution 10)' },
+  { value: 'any', label: 'Resolution 9, 0.09 km²' }, { value: '8', label: 'Resolution 8, 0.64 km²' }, { value: '10', label: 'Resolution 10, 0.013 km²' },
 ];

@@ -28,6 +28,8 @@ export interface InsightOptions<A extends Filters, Answer extends Stated> {
   readonly ask: (asked: A, signal: AbortSignal) => Promise<Answer>;
   /** Fields after the filters; `changed` keeps the value in the address. */
   readonly fields?: (asked: A, choices: Choices, changed: (name: string, value: string) => void) => readonly Content[];
+  /** The period the answer took by itself, where that is not the map's. */
+  readonly periodOf?: (answer: Answer) => { from?: string | undefined; to?: string | undefined };
   /** Made once a page, since tables keep their sort. */
   readonly body: (redraw: () => void) => (answer: Answer, asked: A) => Content;
 }
@@ -40,6 +42,7 @@ export function insightPage<A extends Filters, Answer extends Stated>(options: I
     let stop = new AbortController();
     const body = options.body(() => draw());
     const asked = (): A => readAddress(options.address);
+    const shownFilters = (): Filters => ({ ...(state.at === 'ready' ? options.periodOf?.(state.value) : {}), ...given(asked()) });
     const changed = (name: string, value: string): void => {
       writeAddress({ [name]: addressValue(name, value) });
       start();
@@ -51,7 +54,7 @@ export function insightPage<A extends Filters, Answer extends Stated>(options: I
       <p>${reconciled(answer.counts)}. Method version ${answer.methodVersion}.</p>
       ${provenanceView(answer.provenance)}`;
     const draw = (): void => render(frame({ title: options.title, lead: options.lead, width: 'wide' }, html`
-      <div class="mapframe__filters">${choices ? filterBar(asked(), choices, changed, options.fields?.(asked(), choices, changed) ?? []) : nothing}</div>
+      <div class="mapframe__filters">${choices ? filterBar(shownFilters(), choices, changed, options.fields?.(asked(), choices, changed) ?? []) : nothing}</div>
       ${choices && choices.months.length === 0 ? emptyView('No incidents have been imported yet', 'An analyst of the Commissioner’s office imports them.') : shown(state, answered, { what: options.what, retry: start })}`), root);
     const start = (): void => {
       stop.abort();
@@ -77,4 +80,9 @@ export function insightPage<A extends Filters, Answer extends Stated>(options: I
       leaveAddress();
     };
   };
+}
+
+/** Without what the address leaves out. */
+function given(filters: Filters): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Filters;
 }
