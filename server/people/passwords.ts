@@ -1,9 +1,10 @@
 /** Passwords: argon2id at 19 MiB and two passes (OWASP's first choice), off the event loop. */
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { turnstile } from '../turnstile.ts';
 
-/** Two at once: two of libuv's four threads stay free for files and addresses. */
-const inTurn = turnstile(2);
+/** At most two at once, and one processor left over: hashing is slow by design, and others must not wait for it. */
+const inTurn = turnstile(Math.min(2, Math.max(1, availableParallelism() - 1)));
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export function hashPassword(password: string): Promise<string> {

@@ -12,6 +12,8 @@ import { benchAllocation } from './allocation.ts';
 import { benchGeo } from './geo.ts';
 import { benchHotspots } from './hotspots.ts';
 import { benchImport } from './import.ts';
+import { benchSignIn } from './signIn.ts';
+import { benchLedger } from './ledger.ts';
 
 type Figures = Record<string, number>;
 
@@ -33,6 +35,8 @@ const parts: readonly [string, () => Promise<Figures>][] = [
   ['Allocation', benchAllocation],
   ['Map', benchMap],
   ['Import', benchImport],
+  ['Signing in', benchSignIn],
+  ['Ledger', benchLedger],
 ];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
