@@ -103,7 +103,7 @@ export const ledgerPage: Page = (root, params) => {
   });
   const unlockForm = createForm({
     layout: 'row', submit: 'Ask for unlocking', redraw: draw, fields: () => [
-      { kind: 'select', name: 'periodId', label: 'Open again', required: true, options: (state.at === 'ready' ? state.value.ledger.periods.filter(closed) : []).map((one) => ({ value: one.id, label: period(one.startsOn, one.endsOn) })) },
+      { kind: 'select', name: 'periodId', label: 'Open again', required: true, options: (state.at === 'ready' ? state.value.ledger.periods.filter(closed) : []).map((one) => ({ value: one.id, label: `from ${date(one.startsOn)}` })) },
       { kind: 'text', name: 'reason', label: 'Why', hint: 'A second person approves it', required: true },
     ],
     action: async (values) => {
@@ -114,7 +114,7 @@ export const ledgerPage: Page = (root, params) => {
   });
   const reverseForm = createForm({
     layout: 'row', submit: 'Reverse', redraw: draw, fields: () => [
-      { kind: 'select', name: 'journalId', label: 'Journal', required: true, options: (state.at === 'ready' ? state.value.journals.filter((one) => one.kind !== 'reversal' && !one.reversedBy) : []).map((one) => ({ value: one.id, label: `${one.number}: ${one.kind}, ${one.reason}` })) },
+      { kind: 'select', name: 'journalId', label: 'Journal', required: true, options: (state.at === 'ready' ? state.value.journals.filter((one) => one.kind !== 'reversal' && !one.reversedBy) : []).map((one) => ({ value: one.id, label: `${one.number}: ${one.kind}` })) },
       { kind: 'date', name: 'effectiveOn', label: 'Effective on', value: today(), required: true },
       { kind: 'text', name: 'reason', label: 'Why', required: true },
     ],

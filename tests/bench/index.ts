@@ -13,6 +13,7 @@ import { benchGeo } from './geo.ts';
 import { benchHotspots } from './hotspots.ts';
 import { benchImport } from './import.ts';
 import { benchSignIn } from './signIn.ts';
+import { benchLedger } from './ledger.ts';
 
 type Figures = Record<string, number>;
 
@@ -35,6 +36,7 @@ const parts: readonly [string, () => Promise<Figures>][] = [
   ['Map', benchMap],
   ['Import', benchImport],
   ['Signing in', benchSignIn],
+  ['Ledger', benchLedger],
 ];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
