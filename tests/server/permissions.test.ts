@@ -1,6 +1,7 @@
 /** Every endpoint × every role × own council, another one, none: from the OpenAPI file, against the permission table. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { may, permissions, type Permission, type Role } from '../../server/permissions.ts';
+import { liftLimits } from '../support/attack.ts';
 import { startDemonstrationService } from '../support/demonstration.ts';
 import type { TestService } from '../support/database.ts';
 import { type Operation, operationsOf, walk } from '../support/walk.ts';
@@ -19,6 +20,7 @@ let service: TestService;
 let operations: Operation[];
 beforeAll(async () => {
   service = await startDemonstrationService();
+  await liftLimits(service.database.db);
   operations = operationsOf((await (await service.client()).get('/api/openapi.json')).body);
 });
 afterAll(() => service.close());
