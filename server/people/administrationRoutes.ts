@@ -91,6 +91,8 @@ export function administrationRoutes(mount: Mount): void {
     const before = await findGrant(db, input.id);
     if (!before) throw notFound('role');
     if (before.state === 'refused' || before.state === 'withdrawn') throw conflict('already_decided', `This role was ${before.state} already.`);
+    // A later end would be more of the role than was approved: that takes a new proposal and, where it is asked for, a second person.
+    if (before.validTo !== null && input.validTo > before.validTo) throw conflict('role_cannot_be_lengthened', `This role ends on ${before.validTo} already. Ending it can only bring that forward; give the role again for a longer time.`);
     const after = await endGrant(db, input.id, input.validTo);
     await recordEvent(db, actor, { action: after.state === 'withdrawn' ? 'roleWithdrawn' : 'roleEnded', subjectKind: 'person', subjectId: before.personId, before, after, reason: input.reason });
     return after;

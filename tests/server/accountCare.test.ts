@@ -146,6 +146,7 @@ describe('a role', () => {
     const grant = await service.database.db('role_grant').where({ person_id: id }).first();
     expect((await administrator.post(`/api/role-grants/${grant.id}/end`).send({ validTo: '2026-01-01', reason: 'x' }).expect(409)).body.code).toBe('role_grant_dates_in_order');
     expect((await administrator.post(`/api/role-grants/${grant.id}/end`).send({ validTo: days(0), reason: 'x' }).expect(200)).body).toMatchObject({ state: 'approved', validTo: days(0) });
+    expect((await administrator.post(`/api/role-grants/${grant.id}/end`).send({ validTo: days(30), reason: 'x' }).expect(409)).body.code).toBe('role_cannot_be_lengthened');
   });
 
   test('lent is taken back by the lender and by nobody else', async () => {
