@@ -55,7 +55,7 @@ export function overflow(page: Page): Promise<number> {
 /** Waits until nothing on the page says it is busy. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('h1');
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], progress, [data-state="loading"]'), undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .state progress'), undefined, { timeout: 60_000 });
 }
 
 /** Keeps a picture below the root; `docs/map.png` is the one the README shows. */
