@@ -15,7 +15,10 @@ const linkMinutes = 15;
 const spent = (): AppError => new AppError(410, 'link_spent', 'This link was used already or is older than 15 minutes. Ask an administrator for a new one.');
 
 export function administrationRoutes(mount: Mount): void {
-  mount(contract.listPeople, async ({ db }) => ({ people: await listPeople(db), organisations: await listOrganisations(db) }));
+  mount(contract.listPeople, async ({ db, actor }) => {
+    await recordEvent(db, actor, { action: 'peopleRead', subjectKind: 'people', subjectId: 'list' });
+    return { people: await listPeople(db), organisations: await listOrganisations(db) };
+  });
 
   mount(contract.invitePerson, async (call) => {
     const { db, input, actor } = call;

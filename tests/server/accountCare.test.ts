@@ -202,3 +202,11 @@ describe('who looks on', () => {
     expect(events.map((event: { action: string }) => event.action)).toEqual(['personInvited', 'invitationAccepted']);
   });
 });
+
+test('reading the list of people is written down', async () => {
+  const { db } = service.database;
+  const before = await db('audit_event').where({ action: 'peopleRead' }).count('* as n').first();
+  await (await service.client('auditor@opcc.demo')).get('/api/people').expect(200);
+  const after = await db('audit_event').where({ action: 'peopleRead' }).count('* as n').first();
+  expect(Number(after?.['n'])).toBe(Number(before?.['n']) + 1);
+});
