@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { clientRoutes } from './client.ts';
 import { readConfig } from './config.ts';
 import { openDatabase, migrate } from './database.ts';
-import { demonstrateAtStart, tellDemonstration } from './demonstration/start.ts';
+import { demonstrateAtStart, refuseDemonstrationPeople, tellDemonstration } from './demonstration/start.ts';
 import { drawProgress } from './progress.ts';
 import { createService } from './service.ts';
 
@@ -15,6 +15,7 @@ export async function serve(): Promise<void> {
   client.catch(() => undefined);
   const database = await openDatabase(config, { mustOwn: true });
   await migrate(database.db);
+  await refuseDemonstrationPeople(config, database.db);
   await demonstrateAtStart(config, database, {
     now: new Date(),
     begin: () => console.log('First start: making demonstration data, invented and marked as such. This takes about half a minute.'),

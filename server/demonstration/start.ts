@@ -1,5 +1,6 @@
 /** The demonstration at a start of the service: made on an empty embedded database, finished when it was cut short, told in five lines. */
 import { join } from 'node:path';
+import type { Knex } from 'knex';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { isEmpty } from './queries.ts';
@@ -32,4 +33,11 @@ export async function tellDemonstration(config: Config, { db, kind }: Database):
   if (!facts) return [];
   const file = kind === 'embedded' ? await writeReturnFile(db, join(config.dataDir, 'returns')) : undefined;
   return summaryLines(file ? { ...facts, return: { ...facts.return, file } } : facts);
+}
+
+/** Refuses to run in production over a database that holds demonstration users: their password is published. */
+export async function refuseDemonstrationPeople(config: Pick<Config, 'production'>, db: Knex): Promise<void> {
+  if (!config.production) return;
+  const found = await db('person').where({ demonstration: true }).whereNull('disabled_at').first();
+  if (found) throw new Error('This database holds demonstration users, whose password is published. Start NODE_ENV=production on an empty database, or disable each of them with "user disable".');
 }

@@ -24,8 +24,10 @@ export function signInRoutes(mount: Mount): void {
       return accounts.findAccount(db, input.email);
     });
     const fits = await passwordFits(account?.passwordHash ?? undefined, input.password);
+    // A published password opens nothing where the demonstration is not shown.
+    const shown = config.demonstration || account?.demonstration !== true;
     return transaction(async (db) => {
-      const person = account && fits ? await findPerson(db, account.id) : undefined;
+      const person = account && fits && shown ? await findPerson(db, account.id) : undefined;
       if (!account || !person) {
         await recordEvent(db, call.actor, { action: 'signInRefused', subjectKind: 'account', subjectId: hashToken(input.email.toLowerCase()).slice(0, 16) });
         throw keeping(wrong());

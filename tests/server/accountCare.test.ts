@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inScope } from '../../server/database.ts';
+import { refuseDemonstrationPeople } from '../../server/demonstration/start.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 
 let service: TestService;
@@ -209,4 +210,14 @@ test('reading the list of people is written down', async () => {
   await (await service.client('auditor@opcc.demo')).get('/api/people').expect(200);
   const after = await db('audit_event').where({ action: 'peopleRead' }).count('* as n').first();
   expect(Number(after?.['n'])).toBe(Number(before?.['n']) + 1);
+});
+
+test('demonstration users open nothing where the demonstration is not shown, and stop a start in production', async () => {
+  const { db } = service.database;
+  await expect(refuseDemonstrationPeople({ production: true }, db)).rejects.toThrow(/holds demonstration users/);
+  await expect(refuseDemonstrationPeople({ production: false }, db)).resolves.toBeUndefined();
+  const hidden = await startTestService({ config: () => ({ demonstration: false }) });
+  const { body } = await (await hidden.client()).post('/api/session').send({ email: 'manager@opcc.demo', password: 'demonstration' }).expect(401);
+  expect(body.code).toBe('wrong_sign_in');
+  await hidden.close();
 });
