@@ -57,7 +57,8 @@ export const permissions = {
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
   seeSettings: { says: 'See thresholds and defaults with their dates', roles: [...opcc, ...council] },
   changeSettings: { says: 'Change thresholds and defaults', roles: ['grant_manager'] },
-  seeJobs: { says: 'See and cancel long work', roles: [...opcc, 'council_lead'] },
+  cancelJobs: { says: 'Stop long work', roles: ['grant_manager', 'analyst', 'council_lead'] },
+  seeJobs: { says: 'See long work and how far it is', roles: [...opcc, 'council_lead'] },
   seeTimeline: { says: 'See what happened to a thing they may see', roles: [...opcc, ...council, 'administrator'] },
   seeAudit: { says: 'Read the audit trail', roles: ['auditor', 'administrator'] },
 } as const satisfies Record<string, Rule>;

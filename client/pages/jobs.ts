@@ -6,6 +6,7 @@ import { button, frame } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
 import { emptyView, failureText, load, loading, note, progressBar, shown, tag, type Loadable } from '../states.ts';
+import { mayDo } from '../session.ts';
 import { createTable, type Column } from '../table.ts';
 
 const kinds: Record<string, string> = { analyse: 'Analysis', allocate: 'Allocation', import: 'Import', rehearse: 'Rehearsal' };
@@ -70,7 +71,7 @@ function columns(stop: (job: Job) => Promise<void>): readonly Column<Job>[] {
     { key: 'progress', label: 'How far', value: progressWords, show: progress },
     { key: 'created', label: 'Asked for', kind: 'instant', value: (job) => job.createdAt },
     { key: 'finished', label: 'Ended', kind: 'instant', value: (job) => job.finishedAt, missing: 'not yet' },
-    { key: 'stop', label: 'Stop', bare: true, value: () => '', show: (job) => (job.state === 'running' || job.state === 'queued' ? button('Stop', () => void stop(job)) : nothing) },
+    { key: 'stop', label: 'Stop', bare: true, value: () => '', show: (job) => (mayDo('cancelJobs') && (job.state === 'running' || job.state === 'queued') ? button('Stop', () => void stop(job)) : nothing) },
   ];
 }
 

@@ -36,7 +36,7 @@ export const getJob = endpoint({
 });
 
 export const cancelJob = endpoint({
-  method: 'POST', path: '/api/jobs/:id/cancel', allow: 'seeJobs',
+  method: 'POST', path: '/api/jobs/:id/cancel', allow: 'cancelJobs',
   summary: 'Ask for long work to stop; nothing half done is kept',
   input: z.strictObject({ id }),
   output: job,
