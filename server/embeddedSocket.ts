@@ -39,11 +39,14 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
   let busy: Promise<void> | undefined;
 
   async function workThrough(): Promise<void> {
-    for (let unit = next(); unit; unit = next()) {
+    for (;;) {
+      // A client that went away in a transaction leaves nothing of it behind; nobody else's unit may run before that.
+      if (owner?.socket.destroyed) await rollBack();
+      const unit = next();
+      if (!unit) return;
       if (!owner && role !== unit.client.role) await takeRole(unit.client.role);
       const status = await runUnit(engine, unit).catch((error: unknown) => unit.client.socket.destroy(error as Error) && idle);
       owner = status === idle ? undefined : unit.client;
-      if (owner && owner.socket.destroyed) await rollBack();
     }
   }
 
@@ -55,7 +58,7 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
   function wake(): void {
     busy ??= workThrough().finally(() => {
       busy = undefined;
-      if (waiting.length > 0 && (!owner || waiting.some((unit) => unit.client === owner))) wake();
+      if (owner?.socket.destroyed || (owner ? waiting.some((unit) => unit.client === owner) : waiting.length > 0)) wake();
     });
   }
 
@@ -69,12 +72,9 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
     await engine.exec('ROLLBACK');
   }
 
-  /** A client that went away in a transaction leaves nothing of it behind. */
-  async function leave(client: Client): Promise<void> {
+  function leave(client: Client): void {
     clients.delete(client);
     for (let index = waiting.length - 1; index >= 0; index -= 1) if (waiting[index]!.client === client) waiting.splice(index, 1);
-    await busy;
-    if (owner === client) await rollBack();
     wake();
   }
 
@@ -87,7 +87,7 @@ export async function serveEngine(engine: Engine, path: string): Promise<{ stop(
       wake();
     });
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => void leave(client));
+    socket.once('close', () => leave(client));
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
   return { stop: () => stop(server, clients, () => busy) };
