@@ -14,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function kill(child: ChildProcess): Promise<void> {
+  // One that was faster than the killer has ended already and will not say so again.
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
