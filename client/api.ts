@@ -144,7 +144,7 @@ export function upload<I extends z.ZodType, O extends z.ZodType>(endpoint: Endpo
 export async function download<I extends z.ZodType, O extends z.ZodType>(endpoint: Endpoint<I, O>, input: z.input<I>, fileName: string): Promise<string> {
   const response = await send(endpoint, input, undefined);
   if (!response.ok) throw announce(problemFrom(response.status, await response.text()));
-  const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  const named = /filename="?([^";]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1];
   keepFile(await response.blob(), named ?? fileName);
   return named ?? fileName;
 }

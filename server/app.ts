@@ -11,6 +11,7 @@ import { insightRoutes } from './insight/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { incidentRoutes } from './incidents/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
@@ -54,6 +55,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   insightRoutes(mount);
   patrolRoutes(mount);
   grantRoutes(mount);
+  documentRoutes(mount);
   ledgerRoutes(mount);
   returnRoutes(mount);
 

@@ -103,6 +103,10 @@ const constraintSentences: Record<string, string> = {
   commitment_append_only: 'Commitments are never changed; enter a correcting one.',
   return_version_append_only: 'A return that was made is never changed; make a new version.',
   hotspot_baseline_append_only: 'A baseline is frozen when the hotspot is adopted.',
+  document_subject_kind_known: 'A document belongs to an agreement, a variation, a condition, a claim or its line, a reallocation or a closure. Choose one of these.',
+  document_withdrawn_once: 'This document was withdrawn before.',
+  document_append_only: 'A document is never removed. Withdraw it, with a reason.',
+  document_content_append_only: 'A document is never changed. Withdraw it and add the right one.',
   ...ledgerSentences,
 };
 

@@ -45,6 +45,7 @@ export const permissions = {
   adoptHotspots: { says: 'Adopt hotspots from an analysis', roles: ['analyst', 'grant_manager'] },
   seeMoney: { says: 'See agreements, rates and what is left', roles: [...opcc, ...council] },
   changeAgreements: { says: 'Make and change funds, agreements and rates', roles: ['grant_manager'] },
+  addDocuments: { says: 'Add documents and evidence, withdraw what was added by mistake', roles: ['grant_manager', 'finance_approver', ...council] },
   keepLedger: { says: 'Open ledgers, post and reverse journals, submit, lock and unlock periods', roles: ['grant_manager', 'finance_approver'] },
   planPatrols: { says: 'Allocate hours and plan visits', roles: ['council_lead', 'grant_manager'] },
   seePatrols: { says: 'See visits, planned and delivered hours', roles: [...opcc, ...council, 'warden'] },

@@ -26,7 +26,10 @@ beforeAll(async () => {
     insert into agreement (id, fund_id, council_code, reference, ceiling_pence, starts_on, ends_on, state, productive_ratio)
       select gen_random_uuid(), (select id from fund), c, 'A-' || c, 25000000, '2023-07-01', '2024-03-31', 'live', 0.8 from unnest(array['E06000001', 'E06000002', 'E06000003', 'E06000004']) c;
     insert into agreement_rate select id, 'day', 1900, '2023-07-01' from agreement;
-    insert into commitment (id, agreement_id, amount_pence, effective_on, what) select gen_random_uuid(), id, 1000, '2023-08-01', 'x' from agreement`);
+    insert into commitment (id, agreement_id, amount_pence, effective_on, what) select gen_random_uuid(), id, 1000, '2023-08-01', 'x' from agreement;
+    insert into document (id, agreement_id, subject_kind, subject_id, title, file_name, media_type, bytes, sha256)
+      select gen_random_uuid(), id, 'agreement', id, 'x', 'x.txt', 'text/plain', 1, 'x' from agreement;
+    insert into document_content select id, 'x' from document`);
 });
 afterAll(() => database.close());
 
@@ -35,7 +38,7 @@ async function rowsSeen(table: string, scope: typeof hartlepool): Promise<number
 }
 
 describe('a query that forgets its where', () => {
-  test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+  test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
