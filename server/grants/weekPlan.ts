@@ -103,7 +103,7 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 }
 
 /** The plain rate holds at every hour; an enhancement is paid where it applies and is higher. */
-const bandsOfRate: Record<RateBand, Partial<DatedRate>> = {
+export const bandsOfRate: Record<RateBand, Partial<DatedRate>> = {
   day: {},
   evening: { bands: [4, 5] },
   night: { bands: [0, 1] },

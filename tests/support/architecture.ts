@@ -36,7 +36,7 @@ const featureOf = (path: string): string | undefined => {
   return top === 'server' && storyLine.includes(folder ?? '') ? folder : undefined;
 };
 const nameOf = (path: string): string => path.split('/').at(-1) ?? '';
-const isContract = (path: string): boolean => /^server\/[^/]+\/contract\.ts$/.test(path);
+const isContract = (path: string): boolean => /^server\/[^/]+\/(contract|\w+Contract)\.ts$/.test(path);
 const shared = ['server/endpoint.ts', 'server/permissions.ts', 'server/freeText.ts'];
 /** Files of a feature that may speak to the database: its queries, its routes, and its long work. */
 const touchesDatabase = (path: string): boolean => /^(queries|routes|work|\w+Queries|\w+Routes|\w+Work)\.ts$/.test(nameOf(path));
