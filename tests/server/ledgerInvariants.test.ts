@@ -211,6 +211,48 @@ describe('periods', () => {
   });
 });
 
+describe('what belongs together', () => {
+  const add = (columns: string, values: string, given: Record<string, string>): Promise<unknown> =>
+    byOwner(`insert into journal (agreement_id, reason, idempotency_key, content_sha256, effective_on, ${columns}) values (:id, 'x', gen_random_uuid()::text, 'x', '2023-08-15', ${values})`, { id: id(), ...given });
+
+  test('a journal lies in a period of its own agreement and reverses or corrects one of its own', async () => {
+    const foreign = await postOne(database.db, other, { kind: 'claim', legs: claimLegs(5) });
+    expect(await refusedBy(add('kind, period_id', `'claim', :period`, { period: other.periods[0]?.id ?? '' }))).toBe('journal_effective_on_in_period');
+    // Even past the trigger that chooses the period.
+    const past = database.db.transaction(async (trx) => {
+      await trx.raw('alter table journal disable trigger journal_entered');
+      await trx.raw(`insert into journal (agreement_id, number, recorded_at, reason, idempotency_key, content_sha256, effective_on, kind, period_id) values (:id, 900, now(), 'x', 'past', 'x', '2023-08-15', 'claim', :period)`, { id: id(), period: other.periods[0]?.id ?? '' });
+    });
+    expect(await refusedBy(past)).toBe('journal_period_of_agreement');
+    expect(await refusedBy(add('kind, reverses', `'reversal', :foreign`, { foreign: foreign.id }))).toBe('journal_reverses_same_agreement');
+  });
+
+  test('two journals never have one number, and a head has one account of each kind with a tolerance of £0.00 or more', async () => {
+    const again = database.db.transaction(async (trx) => {
+      await trx.raw('alter table journal disable trigger journal_entered');
+      await trx.raw(`insert into journal (agreement_id, number, recorded_at, reason, idempotency_key, content_sha256, effective_on, kind, period_id) values (:id, 1, now(), 'x', 'again', 'x', '2023-08-15', 'claim', :period)`, { id: id(), period: ledger.periods[0]?.id ?? '' });
+    });
+    expect(await refusedBy(again)).toBe('journal_number_once');
+    const open = (kind: string, tolerance: string, head: string) => byOwner(`insert into ledger_account (agreement_id, kind, head, name, tolerance_pence) values (:id, :kind, :head, 'x', cast(:tolerance as bigint))`, { id: id(), kind, head, tolerance });
+    expect(await refusedBy(open('paid', '0', 'wardens'))).toBe('ledger_account_once');
+    expect(await refusedBy(open('accrued', '-1', 'boats'))).toBe('ledger_account_tolerance_not_negative');
+  });
+
+  test('no more of an award is taken back than was awarded, and an unlocking is of a period of its agreement', async () => {
+    const empty = database.db.transaction(async (trx) => {
+      const own = await account('award', '');
+      await trx.raw('alter table ledger_account disable trigger user');
+      await trx.raw('update ledger_account set balance_pence = 1 where id = :own', { own });
+    });
+    expect(await refusedBy(empty)).toBe('ledger_account_award_not_above_zero');
+    const stray = database.db.transaction(async (trx) => {
+      await trx.raw('alter table period_unlock disable trigger period_unlock_kept');
+      await trx.raw(`insert into period_unlock (id, agreement_id, period_id, reason, proposed_by) values (gen_random_uuid(), :id, :period, 'x', gen_random_uuid())`, { id: id(), period: other.periods[0]?.id ?? '' });
+    });
+    expect(await refusedBy(stray)).toBe('period_unlock_same_agreement');
+  });
+});
+
 describe('the nightly check', () => {
   test('finds nothing after all this, and the right thing once the rules are switched off', async () => {
     expect(await faultsIn(database.db)).toEqual([]);
