@@ -19,6 +19,7 @@ import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
+import { termsRoutes } from './terms/routes.ts';
 import { trailRoutes } from './trail/routes.ts';
 import { workRoutes } from './work/routes.ts';
 
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   grantRoutes(mount);
   documentRoutes(mount);
   ledgerRoutes(mount);
+  termsRoutes(mount);
   returnRoutes(mount);
 
   const described = JSON.stringify(openapi(mounted, options.version));

@@ -1,6 +1,7 @@
 /** Every failure a person can meet, named once with a code; and the sentence for each constraint the database holds. */
 import type { Problem } from './endpoint.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
+import { termsSentences } from './terms/sentences.ts';
 
 export interface FieldError {
   readonly field: string;
@@ -108,6 +109,7 @@ const constraintSentences: Record<string, string> = {
   document_append_only: 'A document is never removed. Withdraw it, with a reason.',
   document_content_append_only: 'A document is never changed. Withdraw it and add the right one.',
   ...ledgerSentences,
+  ...termsSentences,
 };
 
 /** True for an error of the database with a constraint we named. */

@@ -6,7 +6,7 @@ import type { Agreement } from '../grants/contract.ts';
 import { findAgreement } from '../grants/queries.ts';
 import type { Call, Mount } from '../mount.ts';
 import * as contract from './contract.ts';
-import { move, open, post, reverse, unlock } from './ledgerWork.ts';
+import { move, post, reverse, unlock } from './ledgerWork.ts';
 import * as queries from './queries.ts';
 import * as reports from './reportQueries.ts';
 
@@ -16,15 +16,16 @@ export function ledgerRoutes(mount: Mount): void {
   periodRoutes(mount);
 }
 
-type Asked = Pick<Call<{ readonly id: string }>, 'db' | 'scope' | 'input'>;
+export type Asked = Pick<Call<{ readonly id: string }>, 'db' | 'scope' | 'input'>;
 
-async function agreementOf({ db, scope, input }: Asked): Promise<Agreement> {
+/** The agreement of the call's id, where it is the person's to see. */
+export async function agreementOf({ db, scope, input }: Asked): Promise<Agreement> {
   const agreement = await findAgreement(db, scope.councils, input.id);
   if (!agreement) throw notFound('agreement');
   return agreement;
 }
 
-async function ledgerOf(call: Asked, asAt: reports.AsAt = {}): Promise<contract.Ledger> {
+export async function ledgerOf(call: Asked, asAt: reports.AsAt = {}): Promise<contract.Ledger> {
   const { id, reference, council, startsOn, endsOn, ceilingPence } = await agreementOf(call);
   const accounts = await reports.listAccounts(call.db, id, asAt);
   return {
@@ -60,12 +61,6 @@ function reportRoutes(mount: Mount): void {
 }
 
 function journalRoutes(mount: Mount): void {
-  mount(contract.openLedger, async (call) => {
-    const { idempotencyKey, cut, heads } = call.input;
-    await open(call, await agreementOf(call), { key: idempotencyKey, cut, heads });
-    return ledgerOf(call);
-  });
-
   mount(contract.postJournal, async (call) => {
     const { id: _, idempotencyKey, ...journal } = call.input;
     const agreement = await agreementOf(call);

@@ -8,7 +8,7 @@ const hartlepool = { personId: null, roles: ['council_lead'], councils: ['E06000
 const everything = { personId: null, roles: ['grant_manager'], councils: ['*'] };
 /** Tables whose rows belong to nobody alone. */
 const open = ['setting', 'place_source', 'location', 'location_boundary', 'population', 'deprivation', 'area_lookup', 'source', 'category', 'column_mapping',
-  'source_month', 'action_kind', 'bank_holiday', 'fund', 'return_definition', 'migration', 'sign_in_try', 'audit_digest', 'spatial_ref_sys'];
+  'source_month', 'action_kind', 'bank_holiday', 'budget_head', 'fund', 'return_definition', 'migration', 'sign_in_try', 'audit_digest', 'spatial_ref_sys'];
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -29,7 +29,18 @@ beforeAll(async () => {
     insert into commitment (id, agreement_id, amount_pence, effective_on, what) select gen_random_uuid(), id, 1000, '2023-08-01', 'x' from agreement;
     insert into document (id, agreement_id, subject_kind, subject_id, title, file_name, media_type, bytes, sha256)
       select gen_random_uuid(), id, 'agreement', id, 'x', 'x.txt', 'text/plain', 1, 'x' from agreement;
-    insert into document_content select id, 'x' from document`);
+    insert into document_content select id, 'x' from document;
+    insert into agreement_version (agreement_id, number, effective_from, ceiling_pence, ends_on, productive_ratio, payment_basis, reason, source_kind, source_id)
+      select id, 1, starts_on, ceiling_pence, ends_on, productive_ratio, 'cost', 'x', 'signed', id from agreement;
+    insert into budget_line (version_id, agreement_id, head, budget_pence) select id, agreement_id, 'Wardens', ceiling_pence from agreement_version;
+    insert into budget_profile (version_id, agreement_id, head, starts_on, amount_pence) select id, agreement_id, 'Wardens', '2023-07-01', ceiling_pence from agreement_version;
+    insert into target (version_id, agreement_id, starts_on, ends_on, person_minutes) select id, agreement_id, '2023-07-01', '2023-09-30', 60 from agreement_version;
+    insert into version_hotspot (version_id, agreement_id, hotspot_id) select v.id, v.agreement_id, h.id from agreement_version v join agreement a on a.id = v.agreement_id join hotspot h using (council_code);
+    insert into variation (id, agreement_id, effective_from, base_version_id, changes, difference, reason, proposed_by)
+      select gen_random_uuid(), agreement_id, '2023-10-01', id, '{}', '[]', 'x', gen_random_uuid() from agreement_version;
+    insert into terms_draft (agreement_id, terms) select id, '{}' from agreement;
+    insert into signatory (id, agreement_id, party, title) select gen_random_uuid(), id, 'council', 'Chief Finance Officer' from agreement;
+    insert into agreement_condition (id, agreement_id, kind, what) select gen_random_uuid(), id, 'condition', 'Briefing pack' from agreement`);
 });
 afterAll(() => database.close());
 
@@ -38,7 +49,8 @@ async function rowsSeen(table: string, scope: typeof hartlepool): Promise<number
 }
 
 describe('a query that forgets its where', () => {
-  test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+  test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
+    'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });

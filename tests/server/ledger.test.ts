@@ -55,7 +55,7 @@ test('journals are posted by hand, refused in words, answered once a key, revers
   const person = await service.database.db('person').where({ email: 'manager@opcc.demo' }).first();
   expect(journals[1].madeBy).toBe(person.id);
   const events = await service.database.db('audit_event').where({ subject_id: id, person_id: person.id }).orderBy('id');
-  expect(events.map(({ action, reason }) => [action, reason])).toEqual([['ledgerOpened', null], ['periodOpened', null], ['journalPosted', expect.stringContaining('Award of agreement')], ['journalPosted', 'A second van'], ['journalReversed', 'The wrong head']]);
+  expect(events.map(({ action, reason }) => [action, reason])).toEqual([['ledgerOpened', null], ['periodOpened', null], ['journalPosted', expect.stringContaining('Award of agreement')], ['agreementVersionMade', expect.stringContaining('Terms of agreement')], ['journalPosted', 'A second van'], ['journalReversed', 'The wrong head']]);
 });
 
 test('reports are made again as at any moment and any day', async () => {
