@@ -13,6 +13,11 @@ export const staffCategoryNames: Record<StaffCategory, string> = {
   other: 'Other',
 };
 
+/** What a warden must hold on a day for the hour to be paid. */
+export const clearanceKinds = ['vetting', 'training', 'accreditation'] as const;
+export type ClearanceKind = (typeof clearanceKinds)[number];
+export const clearanceNames: Record<ClearanceKind, string> = { vetting: 'Vetting', training: 'Training', accreditation: 'Accreditation' };
+
 export const waysRecorded = ['gps', 'gpx', 'nfc', 'qr', 'self_report'] as const;
 export type WayRecorded = (typeof waysRecorded)[number];
 export const wayRecordedNames: Record<WayRecorded, string> = {
