@@ -15,6 +15,7 @@ export interface Tests {
   readonly keep: (slot: Slot, minute: Minute) => void;
 }
 
+const dayMs = 24 * 60 * minuteMs;
 const police = ['police_officer', 'special', 'pcso'];
 const lacking = { vetting: 'not vetted', training: 'not trained', accreditation: 'not accredited' } as const satisfies Record<string, HoursReason>;
 const finding = (reason: HoursReason, words: string, rows: readonly string[] = []): Finding => ({ reason, says: words, rows });
@@ -121,11 +122,12 @@ function forEachSlot<T>(work: (slot: Slot) => T): (slot: Slot) => T {
 /** Persons who are not named are paid while as many cleared wardens are not known to be elsewhere at that minute. */
 function coverTest(input: HoursInput, slots: readonly Slot[], { rules, held }: { rules: (day: string) => HoursRules; held: Test }): Remembering {
   const place = ({ visit }: Slot, { at }: Minute): string => `${visit.staffCategory} ${Math.floor(at / minuteMs)}`;
-  const out = new Map<string, Set<string>>();
-  for (const slot of slots) {
-    if (!slot.warden) continue;
-    for (const minute of slot.minutes) {
-      if (isCleared(slot.warden, minute.day, rules)) out.set(place(slot, minute), (out.get(place(slot, minute)) ?? new Set()).add(slot.warden.id));
+  const unnamed = slots.filter(({ warden }) => warden === null);
+  // Only minutes on which somebody is not named are of interest.
+  const out = new Map(unnamed.flatMap((slot) => slot.minutes.map((minute): [string, Set<string>] => [place(slot, minute), new Set()])));
+  for (const slot of out.size === 0 ? [] : slots) {
+    for (const minute of slot.warden ? slot.minutes : []) {
+      if (slot.warden && isCleared(slot.warden, minute.day, rules)) out.get(place(slot, minute))?.add(slot.warden.id);
     }
   }
   const known = new Map<string, number>();
@@ -138,7 +140,7 @@ function coverTest(input: HoursInput, slots: readonly Slot[], { rules, held }: {
   const taken = new Map<string, number>();
   const take = (slot: Slot, minute: Minute): unknown => taken.set(place(slot, minute), (taken.get(place(slot, minute)) ?? 0) + 1);
   // What a claim holds already took its wardens too.
-  for (const slot of slots.filter(({ warden }) => warden === null)) for (const minute of slot.minutes) if (held(slot, minute)) take(slot, minute);
+  for (const slot of unnamed) for (const minute of slot.minutes) if (held(slot, minute)) take(slot, minute);
   return {
     test: (slot, minute) => {
       if (slot.warden || rules(minute.day).unnamed !== 'cover') return null;
@@ -155,7 +157,18 @@ const isCleared = (warden: HoursWarden, day: string, rules: (day: string) => Hou
 /** Of two visits of one person at one time the earlier is paid; where both began together, the one recorded first. */
 function overlapTest(slots: readonly Slot[]): Remembering {
   const byPerson = grouped(slots, (slot) => slot.person);
-  const near = forEachSlot((slot) => (byPerson.get(slot.person) ?? []).filter((each) => each !== slot && each.visit.startedAtMs < endOf(slot) && endOf(each) > slot.visit.startedAtMs));
+  const places = new Map([...byPerson.values()].flatMap((own) => own.map((slot, index): [Slot, number] => [slot, index])));
+  // They stand in order of time, and no visit lasts over a day: those that may meet it stand right before it.
+  const near = forEachSlot((slot) => {
+    const before: Slot[] = [];
+    const own = byPerson.get(slot.person) ?? [];
+    for (let index = (places.get(slot) ?? 0) - 1; index >= 0; index -= 1) {
+      const other = own[index];
+      if (!other || other.visit.startedAtMs < slot.visit.startedAtMs - dayMs) break;
+      if (endOf(other) > slot.visit.startedAtMs) before.push(other);
+    }
+    return before.reverse();
+  });
   const kept = new Map<Slot, Set<number>>();
   const isKept = (other: Slot, at: number): boolean => {
     const place = (at - other.visit.startedAtMs) / minuteMs;
