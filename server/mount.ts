@@ -188,9 +188,10 @@ async function admit(contract: Endpoint, request: Request, deps: Deps, now: Date
   throw person ? notAllowed(permissions[contract.allow].says) : notSignedIn();
 }
 
-/** Council people see their own council; everybody else with a role in the OPCC sees all four. */
+/** Council people see their own council, everybody else with a role in the OPCC all of them, and who only administers people none. */
 export function scopeOf(person: Person | null, requestId: string): Scope {
-  const councils = person ? (person.councilCode ? [person.councilCode] : ['*']) : [];
+  const onlyPeople = person?.roles.length && person.roles.every((role) => role === 'administrator');
+  const councils = !person || onlyPeople ? [] : person.councilCode ? [person.councilCode] : ['*'];
   return { personId: person?.id ?? null, roles: person?.roles ?? ['public'], councils, requestId };
 }
 

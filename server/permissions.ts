@@ -56,7 +56,8 @@ export const permissions = {
   correctVisits: { says: 'Correct a recorded visit', roles: ['council_lead'] },
   setPatrolStart: { says: 'Say when a council’s patrols start', roles: ['council_lead', 'grant_manager'] },
   seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
-  makeReturns: { says: 'Make a monitoring return', roles: ['grant_manager'] },
+  makeReturns: { says: 'Make a monitoring return, ask for its sign-off and enter the funder’s answer', roles: ['grant_manager'] },
+  certifyReturns: { says: 'Certify a monitoring return that another person prepared', roles: ['finance_approver', 'grant_manager'] },
   seePeople: { says: 'See who has an account, in which roles', roles: ['administrator', 'auditor'] },
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
   seeSettings: { says: 'See thresholds and defaults with their dates', roles: [...opcc, ...council] },
@@ -64,7 +65,8 @@ export const permissions = {
   cancelJobs: { says: 'Stop long work', roles: ['grant_manager', 'analyst', 'council_lead'] },
   seeJobs: { says: 'See long work and how far it is', roles: [...opcc, 'council_lead'] },
   seeTimeline: { says: 'See what happened to a thing they may see', roles: [...opcc, ...council, 'administrator'] },
-  seeAudit: { says: 'Read the audit trail', roles: ['auditor', 'administrator'] },
+  seeAudit: { says: 'Read the audit trail; administrators what happened to people and accounts', roles: ['auditor', 'administrator'] },
+  checkAudit: { says: 'Check the daily digests of the audit trail', roles: ['auditor'] },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;

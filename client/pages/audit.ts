@@ -8,6 +8,7 @@ import { createForm, type Field } from '../form.ts';
 import { count, instant, period, date } from '../format.ts';
 import { action, frame } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
+import { mayDo } from '../session.ts';
 import { onAddress, readAddress, writeAddress, type Page } from '../router.ts';
 import { changedQuery } from '../routes.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
@@ -29,7 +30,7 @@ export const auditPage: Page = (root) => {
 
   const draw = (): void => render(frame({
     title: 'Audit trail', width: 'wide', lead: 'Who did what, to what, when and why. Events are never changed or removed, and reading this page is one.',
-    actions: [action('Daily digests', '/audit/digests'), exportLink()],
+    actions: [...(mayDo('checkAudit') ? [action('Daily digests', '/audit/digests')] : []), exportLink()],
   }, html`${form.view()}${onePerson(state)}${shown(state, body, { what: 'the audit trail', retry: () => void start() })}`), root);
   const form = createForm({
     layout: 'row', allOptional: true, submit: 'Show', redraw: () => draw(), fields: () => filterFields(words), beside: html`<a href="/audit">Take all filters out</a>`,

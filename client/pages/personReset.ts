@@ -34,7 +34,7 @@ export function personReset({ redraw, done }: Options): { view: (person: ListedP
     action: async (values) => {
       const decided = await call(decideSecondFactorReset, decideSecondFactorReset.input.parse({ id: shown?.reset?.id, approve: values['approve'] === 'yes', reason: values['reason'] }));
       decide.reset();
-      await done(decided.state === 'approved' ? 'The second factor and its recovery codes are gone, and every session of this person has ended.' : 'Refused: the second factor stays as it is.');
+      await done(decided.state === 'approved' ? 'The second factor, its recovery codes and the password are gone, and every session of this person has ended. Make a new one-time link to let the person in again.' : 'Refused: the second factor stays as it is.');
     },
   });
   return {
@@ -43,7 +43,7 @@ export function personReset({ redraw, done }: Options): { view: (person: ListedP
       if (person.reset) return section('To decide: reset the second factor', undecidable(person, person.reset) ?? decide.view(), { lead: proposedWords(person.reset, people) });
       if (!person.secondFactor) return nothing;
       return section('Reset a lost second factor', person.id === session().person?.id ? note('info', 'Nobody resets their own second factor. Two other administrators can.') : propose.view(),
-        { lead: 'Make sure it is this person who asks. A second administrator must approve; then the second factor and its recovery codes are gone and every session ends.' });
+        { lead: 'Make sure it is this person who asks. A second administrator must approve; then the second factor, its recovery codes and the password are gone, every session ends, and a new one-time link lets the person in again.' });
     },
   };
 }

@@ -56,7 +56,7 @@ export const subjectTimeline = endpoint({
 export const auditDigest = z.object({ day: isoDate, events: z.number().int(), sha256: z.string(), previousSha256: z.string().nullable(), holds: z.boolean() });
 
 export const listAuditDigests = endpoint({
-  method: 'GET', path: '/api/audit/digests', allow: 'seeAudit',
+  method: 'GET', path: '/api/audit/digests', allow: 'checkAudit',
   summary: 'The daily digests of the trail, each worked out again from the events and compared',
   input: z.strictObject({}),
   output: z.object({ digests: z.array(auditDigest) }),

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inScope } from '../../server/database.ts';
+import { scopeOf } from '../../server/mount.ts';
 import { makeDigests } from '../../server/trail/digestWork.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 
@@ -19,6 +21,37 @@ test('the trail is read by filters, and the reading is written down', async () =
   expect(body.events[0].person).toBe('Auditor, OPCC');
   const again = await auditor.get('/api/audit?action=auditRead').expect(200);
   expect(again.body.events[0]).toMatchObject({ after: { action: 'signedIn', subjectKind: 'person' } });
+});
+
+test('an administrator reads what happened to people, and nothing of money or places', async () => {
+  const { db } = service.database;
+  await db('audit_event').insert([
+    { role: 'test', action: 'journalPosted', subject_kind: 'agreement', subject_id: 'a', council_code: 'E06000001' },
+    { role: 'test', action: 'roleProposed', subject_kind: 'person', subject_id: 'p' }, { role: 'test', action: 'fundAdded', subject_kind: 'fund', subject_id: 'f' },
+  ]);
+  const administrator = await service.client('admin@opcc.demo');
+  const { body } = await administrator.get('/api/audit').expect(200);
+  const kinds = new Set(body.events.map((event: { subjectKind: string }) => event.subjectKind));
+  expect(kinds).toEqual(new Set(['person', 'audit']));
+  expect(body.subjectKinds).toEqual(['audit', 'person']);
+  expect((await administrator.get('/api/audit/export').expect(200)).text).not.toContain('journalPosted');
+  await administrator.get('/api/audit/digests').expect(403);
+  expect((await administrator.get('/api/timeline/agreement/a').expect(200)).body.events).toEqual([]);
+});
+
+test('who only administers people sees no row of money, places or patrols, even past the endpoints', async () => {
+  const { db } = service.database;
+  const { id } = await db('person').where({ email: 'admin@opcc.demo' }).first();
+  await db.raw(`
+    insert into fund (id, name, funder, award_pence, starts_on, ends_on, purpose) values (gen_random_uuid(), 'F', 'Home Office', 100000000, '2023-07-01', '2024-03-31', 'x');
+    insert into agreement (id, fund_id, council_code, reference, ceiling_pence, starts_on, ends_on, state, productive_ratio)
+      select gen_random_uuid(), id, 'E06000001', 'A', 25000000, '2023-07-01', '2024-03-31', 'live', 0.8 from fund`);
+  const scope = scopeOf({ id, name: 'x', organisation: 'x', councilCode: null, roles: ['administrator'] } as Parameters<typeof scopeOf>[0], 'x');
+  expect(scope.councils).toEqual([]);
+  await inScope(db, { ...scope, agreements: ['*'] }, async (trx) => {
+    for (const table of ['agreement', 'visit', 'incident', 'hotspot', 'import_run', 'return_version']) expect((await trx(table).select(1)).length, table).toBe(0);
+    expect((await trx('organisation').where({ kind: 'council' })).length).toBe(4);
+  });
 });
 
 test('others may not read it', async () => {
