@@ -91,7 +91,7 @@ function security({ config }: AppOptions): RequestHandler {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], styleSrcAttr: ["'unsafe-inline'"], fontSrc: ["'self'"],
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], fontSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:', ...tiles], connectSrc: ["'self'"], manifestSrc: ["'self'"], workerSrc: ["'self'"],
         formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"],
       },

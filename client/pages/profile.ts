@@ -4,7 +4,7 @@ import { getProfile, type ProfileHour } from '../../server/insight/contract.ts';
 import { call } from '../api.ts';
 import { count, decimal, period } from '../format.ts';
 import { facts, section } from '../frame.ts';
-import { html, when, type Content } from '../html.ts';
+import { html, ref, when, type Content } from '../html.ts';
 import { areaSwatch } from '../map/frame.ts';
 import { classesOf, classFor, type MapClass, sequence } from '../map/classes.ts';
 import { note } from '../states.ts';
@@ -50,7 +50,7 @@ function heat(answer: Answer, span: string): Content {
   const classes = classesOf(answer.hours.flatMap((one) => (one.rate === null ? [] : [one.rate])), { unit: 'incidents an hour' });
   return section('Day of the week by hour', html`
     <div class="chart"><p class="chart__about">Incidents an hour observed, ${span}, n = ${count(answer.n)}, source: ${answer.provenance.sources.map((source) => source.name).join(', ')}. Each hour starts at the time above it; – is hidden.</p>
-      <div class="chart__scroll" style="position:relative" role="region" tabindex="0" aria-label="Day of the week by hour"><table class="chart__table">
+      <div class="chart__scroll chart__scroll--heat" role="region" tabindex="0" aria-label="Day of the week by hour"><table class="chart__table">
         <caption class="visually-hidden">Incidents an hour by day of the week and hour of the local clock</caption>
         <thead><tr><th scope="col">Day</th>${Array.from({ length: 24 }, (_, hour) => html`<th scope="col" class="is-number">${String(hour).padStart(2, '0')}</th>`)}</tr></thead>
         <tbody>${days.map((name, day) => html`<tr><th scope="row">${name}</th>${answer.hours.filter((one) => one.day === day).map((one) => heatCell(one, classes))}</tr>`)}</tbody>
@@ -64,7 +64,14 @@ function heatCell({ day, hour, rate, n, hoursObserved }: ProfileHour, classes: r
   if (rate === null) return html`<td class="is-number" title="${words}: hidden"><span aria-hidden="true">–</span><span class="visually-hidden">hidden</span></td>`;
   const colour = classFor(rate, classes)?.colour ?? '#ffffff';
   const ink = colour === sequence[3] || colour === sequence[4] ? '#ffffff' : '#14201d';
-  return html`<td class="is-number" style="background:${colour};color:${ink};padding:3px 5px" title="${words}: ${decimal(rate, 2)} an hour, n = ${decimal(n ?? 0, 1)}, ${decimal(hoursObserved, 0)} hours">${decimal(rate, rate < 0.995 ? 2 : 1)}</td>`;
+  return html`<td class="is-number chart__heat" ${ref((cell) => paint(cell, colour, ink))} title="${words}: ${decimal(rate, 2)} an hour, n = ${decimal(n ?? 0, 1)}, ${decimal(hoursObserved, 0)} hours">${decimal(rate, rate < 0.995 ? 2 : 1)}</td>`;
+}
+
+/** Set on the element: the page's policy refuses style attributes. */
+function paint(cell: Element | undefined, colour: string, ink: string): void {
+  if (!(cell instanceof HTMLElement)) return;
+  cell.style.background = colour;
+  cell.style.color = ink;
 }
 
 const columns: readonly Column<ProfileHour>[] = [
