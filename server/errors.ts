@@ -2,6 +2,7 @@
 import type { Problem } from './endpoint.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { termsSentences } from './terms/sentences.ts';
+import { returnSentences } from './returns/sentences.ts';
 
 export interface FieldError {
   readonly field: string;
@@ -110,6 +111,7 @@ const constraintSentences: Record<string, string> = {
   document_content_append_only: 'A document is never changed. Withdraw it and add the right one.',
   ...ledgerSentences,
   ...termsSentences,
+  ...returnSentences,
 };
 
 /** True for an error of the database with a constraint we named. */

@@ -10,6 +10,7 @@ import { onAddress, readAddress, writeAddress, type Page } from '../router.ts';
 import { mayDo, session } from '../session.ts';
 import { failureText, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
+import { returnSignOff } from './returnSignOff.ts';
 import { countedFields, figureColumn, figureText, findFigure, type Counted } from './returnFigures.ts';
 
 const filters = z.object({ show: z.string().catch('') });
@@ -29,8 +30,12 @@ export const monthlyReturnPage: Page = (root, { month = '' }) => {
     title: `Monitoring return: ${sayMonth(month)}`, width: 'wide', breadcrumbs: [{ label: 'Returns', href: '/returns' }],
     actions: state.at === 'ready' ? actions(month, () => void keep()) : [],
   }, html`${told ? note(told.kind, told.words, { live: true }) : nothing}
-    ${shown(state, (screen) => view(screen, choose), { what: 'the return', retry: () => void start() })}`), root);
+    ${shown(state, (screen) => view(screen, choose, signOff.view(screen.made)), { what: 'the return', retry: () => void start() })}`), root);
 
+  const signOff = returnSignOff({ month, redraw: () => draw(), done: (words) => {
+    told = { kind: 'good', words };
+    start();
+  } });
   /** Columns depend on what is shown, so the tables are made anew when that changes. */
   const build = (made: MonthlyReturn): Screen => ({ made, ...tables(made, readAddress(filters).show, () => draw()) });
   const rebuild = (): void => {
@@ -107,7 +112,7 @@ function shownName({ figures }: MonthlyReturn, show: string): string {
   return field ? `${field.name} by ${field.breakdown}` : 'every figure';
 }
 
-function view({ made, hotspots, areas }: Screen, choose: (show: string) => void): Content {
+function view({ made, hotspots, areas }: Screen, choose: (show: string) => void, signOff: Content): Content {
   const { figures } = made;
   const split = figures.fields.filter((field) => field.parts.length > 0);
   return html`${headline(made)}${warnings(made)}
@@ -117,7 +122,7 @@ function view({ made, hotspots, areas }: Screen, choose: (show: string) => void)
     }, { formId: 'return', onChange: choose })}
     ${section('By hotspot', hotspots.view(figures.hotspots), { lead: 'Each figure leads to the rows it was counted from. Days on which a hotspot was not live are left out.' })}
     ${section('Totals', areas.view(figures.areas), { lead: 'Added up from the hotspots; percentages are worked from the totals.' })}
-    ${leftOut(made)}${about(made)}`;
+    ${leftOut(made)}${signOff}${about(made)}`;
 }
 
 function headline({ figures }: MonthlyReturn): Content {

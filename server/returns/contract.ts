@@ -1,6 +1,7 @@
 /** What is reported: the monthly monitoring return, its figures, the rows behind each, and the versions kept. */
 import { z } from 'zod';
 import { endpoint, id, isoDate, isoInstant, isoMonth } from '../endpoint.ts';
+import { freeText } from '../freeText.ts';
 
 /** Blank is not zero: a figure that was not counted says which of the three reasons it has. */
 export const statuses = ['counted', 'not started', 'not available', 'not applicable'] as const;
@@ -103,7 +104,22 @@ export type MonthlyFigures = z.infer<typeof monthlyFigures>;
 export const keptVersion = z.object({ version: z.number().int(), definitionVersion: z.number().int(), sha256: z.string(), madeAt: isoInstant, madeBy: z.string().nullable() });
 export type KeptVersion = z.infer<typeof keptVersion>;
 
+export const returnStates = ['not started', 'in progress', 'ready', 'awaiting sign-off', 'submitted', 'accepted', 'changes requested'] as const;
+export type ReturnState = (typeof returnStates)[number];
+
+export const returnSteps = ['signOffAsked', 'signOffTakenBack', 'certified', 'sentBack', 'accepted', 'changesRequested'] as const;
+export type ReturnStepKind = (typeof returnSteps)[number];
+
+/** One step of a return on its way to the funder, never changed; the state is what they add up to. */
+export const returnStep = z.object({
+  step: z.enum(returnSteps), version: z.number().int(), takenBy: id, person: z.string().nullable(), takenAt: z.string(), reason: z.string(), sections: z.array(z.string()),
+});
+export type ReturnStep = z.infer<typeof returnStep>;
+
+const journey = { state: z.enum(returnStates), steps: z.array(returnStep) };
+
 export const monthlyReturn = z.object({
+  ...journey,
   sha256: z.string(),
   monthEnded: z.boolean(),
   dueOn: isoDate,
@@ -217,4 +233,27 @@ export const getReturnVersion = endpoint({
   summary: 'A kept version with its figures as they were; for people who see all councils',
   input: z.strictObject({ month: isoMonth, version: z.coerce.number().int().positive() }),
   output: keptVersion.extend({ figures: monthlyFigures }),
+});
+
+const stepInput = { month: isoMonth, version: z.number().int().positive(), reason: freeText(1000).default('') };
+
+export const askReturnSignOff = endpoint({
+  method: 'POST', path: '/api/returns/:month/sign-off', allow: 'makeReturns',
+  summary: 'Ask for a kept version of a return to be signed, or take that back with a reason',
+  input: z.strictObject({ ...stepInput, step: z.enum(['signOffAsked', 'signOffTakenBack']) }),
+  output: z.object(journey),
+});
+
+export const certifyReturn = endpoint({
+  method: 'POST', path: '/api/returns/:month/certification', allow: 'certifyReturns',
+  summary: 'Certify the version as another person than prepared it, which submits it, or send it back with a reason',
+  input: z.strictObject({ ...stepInput, step: z.enum(['certified', 'sentBack']) }),
+  output: z.object(journey),
+});
+
+export const answerReturn = endpoint({
+  method: 'POST', path: '/api/returns/:month/answer', allow: 'makeReturns',
+  summary: 'Enter what the funder answered: accepted, or changes requested by section with the reason',
+  input: z.strictObject({ ...stepInput, step: z.enum(['accepted', 'changesRequested']), sections: z.array(freeText(80).min(1)).max(40).default([]) }),
+  output: z.object(journey),
 });

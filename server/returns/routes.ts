@@ -9,9 +9,13 @@ import { findDefinition, findLiveSpan, listBankHolidays } from './queries.ts';
 import { makeReturn, monthlyDefinition, openMonth } from './returnWork.ts';
 import { rowsOf } from './rows.ts';
 import { findVersionFigures, listBoard, listVersions, lockReturn, saveVersion } from './versionQueries.ts';
+import { findJourney } from './signOffQueries.ts';
+import { signOffRoutes } from './signOffRoutes.ts';
 import { returnBook, workbookName } from './workbook.ts';
 
 export function returnRoutes(mount: Mount): void {
+  signOffRoutes(mount);
+
   mount(listReturns, async ({ db, input, scope, now }) => {
     const live = await findLiveSpan(db, scope.councils);
     const current = localMonth(now);
@@ -31,7 +35,7 @@ export function returnRoutes(mount: Mount): void {
   mount(getReturn, async ({ db, input, scope, now }) => {
     const { figures, sha256, definition, monthEnded } = await makeReturn(db, { month: input.month, councils: scope.councils, now });
     const due = dueOn(input.month, definition.deadline.workingDay, await listBankHolidays(db));
-    return { figures, sha256, monthEnded, dueOn: due, versions: await listVersions(db, definition.code, input.month) };
+    return { figures, sha256, monthEnded, dueOn: due, versions: await listVersions(db, definition.code, input.month), ...(await findJourney(db, definition.code, input.month)) };
   });
 
   mount(getReturnRows, async ({ db, input, scope, now }) => {

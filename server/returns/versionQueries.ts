@@ -35,8 +35,14 @@ export async function findVersionFigures(db: Knex, definition: string, month: st
 export async function lockReturn(trx: Knex.Transaction, definition: string, month: string): Promise<string> {
   const key = { definition_code: definition, month: `${month}-01` };
   await trx('monitoring_return').insert({ id: randomUUID(), ...key }).onConflict(['definition_code', 'month']).ignore();
-  const row = (await trx('monitoring_return').where(key).forUpdate().first('id')) as { id: string };
+  const row = (await trx('monitoring_return').where(key).first('id')) as { id: string };
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:id, 0))', { id: row.id });
   return row.id;
+}
+
+export async function findReturnId(db: Knex, definition: string, month: string): Promise<string | undefined> {
+  const row: { id: string } | undefined = await db('monitoring_return').where({ definition_code: definition, month: `${month}-01` }).first('id');
+  return row?.id;
 }
 
 export interface NewVersion {
