@@ -239,8 +239,8 @@ describe('what belongs together', () => {
   });
 
   test('no more of an award is taken back than was awarded, and an unlocking is of a period of its agreement', async () => {
+    const own = await account('award', '');
     const empty = database.db.transaction(async (trx) => {
-      const own = await account('award', '');
       await trx.raw('alter table ledger_account disable trigger user');
       await trx.raw('update ledger_account set balance_pence = 1 where id = :own', { own });
     });
