@@ -17,6 +17,7 @@ import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
+import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
@@ -60,6 +61,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   ledgerRoutes(mount);
   termsRoutes(mount);
   returnRoutes(mount);
+  publishedTableRoutes(mount);
 
   const described = JSON.stringify(openapi(mounted, options.version));
   app.get('/api/openapi.json', (_request, response) => void response.type('json').send(described));

@@ -109,6 +109,7 @@ const constraintSentences: Record<string, string> = {
   document_withdrawn_once: 'This document was withdrawn before.',
   document_append_only: 'A document is never removed. Withdraw it, with a reason.',
   document_content_append_only: 'A document is never changed. Withdraw it and add the right one.',
+  published_table_append_only: 'A published table is kept as it was printed. Enter a corrected one anew.',
   ...ledgerSentences,
   ...termsSentences,
   ...returnSentences,

@@ -58,6 +58,7 @@ export const permissions = {
   seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
   makeReturns: { says: 'Make a monitoring return, ask for its sign-off and enter the funder’s answer', roles: ['grant_manager'] },
   certifyReturns: { says: 'Certify a monitoring return that another person prepared', roles: ['finance_approver', 'grant_manager'] },
+  enterPublishedTables: { says: 'Enter tables that others published', roles: ['grant_manager', 'analyst'] },
   seePeople: { says: 'See who has an account, in which roles', roles: ['administrator', 'auditor'] },
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },
   seeSettings: { says: 'See thresholds and defaults with their dates', roles: [...opcc, ...council] },
