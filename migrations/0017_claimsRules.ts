@@ -91,7 +91,7 @@ const adding = `
       recovered_pence = recovered_pence + case when what = 'recovery' then new.amount_pence else 0 end
       where id = new.claim_id returning * into of_claim;
     if of_claim.approved_by is null then perform refuse_as('claim_money_moves_once_approved', 'Money of a claim moves once it is approved.'); end if;
-    if tg_table_name = 'claim_adjustment' and coalesce(signed_in_person(), new.made_by) = any (of_claim.preparers) then
+    if tg_table_name = 'claim_adjustment' and coalesce(signed_in_person(), (to_jsonb(new) ->> 'made_by')::uuid) = any (of_claim.preparers) then
       perform refuse_as('claim_preparer_is_not_approver', 'Who prepared a claim cannot approve it.');
     end if;
     return null;
@@ -124,7 +124,7 @@ const agreeing = `
     select coalesce(sum(e.amount_pence) filter (where a.kind = 'pending'), 0) as pending, coalesce(sum(e.amount_pence) filter (where a.kind = 'approved'), 0) as approved,
         coalesce(sum(e.amount_pence) filter (where a.kind = 'paid'), 0) as paid into own
       from claim_journal c join journal_entry e on e.journal_id = c.journal_id join ledger_account a on a.id = e.account_id where c.claim_id = new.id;
-    if own.pending <> case when of_claim.state in ('submitted', 'query') then of_claim.claimed_pence else 0 end
+    if own.pending <> (case when of_claim.state in ('submitted', 'query') then of_claim.claimed_pence else 0 end)
       or own.approved <> of_claim.approved_pence - of_claim.paid_pence or own.paid <> of_claim.paid_pence - of_claim.recovered_pence then
       perform refuse_as('claim_agrees_with_ledger', 'A claim and its journals say the same.');
     end if;

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Sessions } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
+import { claimRoutes } from './claims/routes.ts';
 import { AppError, toProblem } from './errors.ts';
 import { hotspotsRoutes } from './hotspots/routes.ts';
 import { insightRoutes } from './insight/routes.ts';
@@ -60,6 +61,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   documentRoutes(mount);
   ledgerRoutes(mount);
   termsRoutes(mount);
+  claimRoutes(mount);
   returnRoutes(mount);
   publishedTableRoutes(mount);
 

@@ -1,4 +1,5 @@
 /** Every failure a person can meet, named once with a code; and the sentence for each constraint the database holds. */
+import { claimSentences } from './claims/sentences.ts';
 import type { Problem } from './endpoint.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { termsSentences } from './terms/sentences.ts';
@@ -113,6 +114,7 @@ const constraintSentences: Record<string, string> = {
   ...ledgerSentences,
   ...termsSentences,
   ...returnSentences,
+  ...claimSentences,
 };
 
 /** True for an error of the database with a constraint we named. */

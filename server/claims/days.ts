@@ -72,3 +72,14 @@ export function ledgerDay(happenedOn: string, claimEndsOn: string, periods: read
   if (!latest) return undefined;
   return happenedOn < latest.endsOn ? happenedOn : latest.endsOn;
 }
+
+/** The payment basis over time from an agreement's versions: on each day the last version made that is in effect by then. */
+export function basesOf(versions: readonly { readonly number: number; readonly effectiveFrom: string; readonly basis: ClaimBasis }[], startsOn: string): BasisFrom[] {
+  const days = [...new Set(versions.map(({ effectiveFrom }) => effectiveFrom))].sort();
+  const bases = days.map((from): BasisFrom => {
+    const inEffect = versions.filter(({ effectiveFrom }) => effectiveFrom <= from);
+    return { from, basis: inEffect.reduce((last, each) => (each.number > last.number ? each : last)).basis };
+  });
+  // An agreement without versions of its terms pays actual cost.
+  return bases.length > 0 ? bases : [{ from: startsOn, basis: 'cost' }];
+}

@@ -40,7 +40,14 @@ beforeAll(async () => {
       select gen_random_uuid(), agreement_id, '2023-10-01', id, '{}', '[]', 'x', gen_random_uuid() from agreement_version;
     insert into terms_draft (agreement_id, terms) select id, '{}' from agreement;
     insert into signatory (id, agreement_id, party, title) select gen_random_uuid(), id, 'council', 'Chief Finance Officer' from agreement;
-    insert into agreement_condition (id, agreement_id, kind, what) select gen_random_uuid(), id, 'condition', 'Briefing pack' from agreement`);
+    insert into agreement_condition (id, agreement_id, kind, what) select gen_random_uuid(), id, 'condition', 'Briefing pack' from agreement;
+    insert into ledger (agreement_id) select id from agreement;
+    insert into ledger_period (agreement_id, starts_on, ends_on) select id, starts_on, ends_on from agreement;
+    update ledger_period set state = 'open';
+    insert into claim (id, agreement_id, period_id, number, basis, starts_on, ends_on, prepared_by) select gen_random_uuid(), agreement_id, id, 1, 'cost', starts_on, ends_on, gen_random_uuid() from ledger_period;
+    insert into claim_line (id, claim_id, agreement_id, what, gross_pence, claimed_pence) select gen_random_uuid(), id, agreement_id, 'x', 100, 100 from claim;
+    insert into claim_event (claim_id, agreement_id, number, kind, happened_at, role, content_sha256) select id, agreement_id, 1, 'claimDrafted', now(), 'x', 'x' from claim;
+    insert into claim_message (id, claim_id, agreement_id, kind, words, role, written_at) select gen_random_uuid(), id, agreement_id, 'query', 'x', 'x', now() from claim`);
 });
 afterAll(() => database.close());
 
@@ -50,7 +57,8 @@ async function rowsSeen(table: string, scope: typeof hartlepool): Promise<number
 
 describe('a query that forgets its where', () => {
   test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
-    'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+    'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition',
+    'claim', 'claim_line', 'claim_event', 'claim_message'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
