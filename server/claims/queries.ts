@@ -146,7 +146,5 @@ export async function listIneligible(db: Knex, on: string): Promise<{ code: stri
 
 /** The payment basis of each version of an agreement's terms; none where none was made. */
 export async function listBases(db: Knex, agreementId: string): Promise<{ number: number; effectiveFrom: string; basis: ClaimBasis }[]> {
-  const { rows } = await db.raw(`select to_regclass('agreement_version') is not null as known`);
-  if (!rows[0].known) return [];
   return db('agreement_version').select('number', 'effective_from as effectiveFrom', 'payment_basis as basis').where({ agreement_id: agreementId }).orderBy('number');
 }

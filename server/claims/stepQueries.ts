@@ -115,7 +115,8 @@ type Money = Pick<Claim, 'messages' | 'payments' | 'recoveries' | 'adjustments'>
 export async function listMoney(db: Knex, claimId: string): Promise<Money> {
   const of = { claim_id: claimId };
   const messages: (Omit<Claim['messages'][number], 'writtenAt'> & { writtenAt: Date })[] =
-    await db('claim_message').select('id', 'kind', 'line_id as lineId', 'words', 'role', 'written_at as writtenAt').where(of).orderBy(['written_at', 'id']);
+    await db('claim_message as m').join('claim_event as e', (on) => on.on('e.claim_id', 'm.claim_id').andOn('e.idempotency_key', db.raw('m.id::text')))
+      .select('m.id', 'm.kind', 'm.line_id as lineId', 'm.words', 'm.role', 'm.written_at as writtenAt').where({ 'm.claim_id': claimId }).orderBy('e.number');
   return {
     messages: messages.map((row) => ({ ...row, writtenAt: row.writtenAt.toISOString() })),
     payments: await db('payment').select('id', 'paid_on as paidOn', 'reference', 'amount_pence as amountPence').where(of).orderBy(['recorded_at', 'id']),

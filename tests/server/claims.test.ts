@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Claim } from '../../server/claims/contract.ts';
-import { type ClaimPeople, addClaimable, claimPeople, draft, step, submission, submitted } from '../support/claims.ts';
+import { type ClaimPeople, addClaimable, claimPeople, draft, step, submission, submitted, threeHeads } from '../support/claims.ts';
 import { startTestService, type TestService } from '../support/database.ts';
-import { balancesOf, faultsIn } from '../support/ledger.ts';
+import { lockForTerms, makeVersion } from '../../server/terms/versionWork.ts';
+import { asOffice, balancesOf, faultsIn } from '../support/ledger.ts';
 import { middlesbrough } from '../support/patrols.ts';
 
 let service: TestService;
@@ -208,6 +209,29 @@ test('evidence stands at its line, and is counted there', async () => {
   const about = { documentId: randomUUID(), subjectKind: 'claim line', subjectId: claim.lines[0]?.id ?? '', title: 'Payroll of August', fileName: 'payroll.txt' };
   await people.lead.post(`/api/agreements/${ledger.agreement.id}/documents`).query(about).set('Content-Type', 'application/octet-stream').send(Buffer.from('Total 100.00')).expect(200);
   expect((await people.manager.get(`/api/claims/${claim.id}`)).body.lines[0].evidence).toBe(1);
+});
+
+test('a period in which the payment basis changed is claimed in two parts, each on its own basis', async () => {
+  const ledger = await addClaimable(service);
+  const { agreement, periods } = ledger;
+  await asOffice(service.database.db, async (context) => {
+    await lockForTerms(context.db, [agreement.id]);
+    await makeVersion(context, agreement, {
+      effectiveFrom: '2023-08-15', ceilingPence: 1_000_000, endsOn: agreement.endsOn, productiveRatio: 0.5, paymentBasis: 'hours', heads: threeHeads, key: 'hours from August',
+      source: { kind: 'virement', id: randomUUID() }, reason: 'Paid by verified hours from 15 August',
+    });
+  });
+  const { parts } = (await people.lead.get(`/api/agreements/${agreement.id}/claim-parts`).expect(200)).body;
+  expect(parts.map(({ startsOn, endsOn, basis, dueOn }: Record<string, string>) => [startsOn, endsOn, basis, dueOn])).toEqual([['2023-07-03', '2023-08-14', 'cost', '2023-10-31'], ['2023-08-15', '2023-09-30', 'hours', '2023-10-31']]);
+  const begin = (more: object = {}) => people.lead.post(`/api/agreements/${agreement.id}/claims`).send({ claimId: randomUUID(), periodId: periods[0]?.id, ...more });
+  expect((await begin().expect(422)).body.errors).toEqual([{ field: 'startsOn', message: 'The payment basis changed within this period, so it is claimed in parts: 2023-07-03 to 2023-08-14 on actual cost, and 2023-08-15 to 2023-09-30 on verified hours. Give the first day of one of them.' }]);
+  const { id } = (await begin({ startsOn: '2023-08-15' }).expect(200)).body;
+  const line = (body: object) => people.lead.put(`/api/claims/${id}/lines/${randomUUID()}`).send({ head: 'Wardens', what: 'Evenings', ...body });
+  expect((await line({ amount: '£10' }).expect(422)).body.errors[0].message).toBe('This claim is on verified hours. Enter minutes and an hourly rate, not an amount.');
+  expect((await line({ minutes: 90, perHour: '£21.00' }).expect(422)).body.errors[0].message).toBe('£21.00 is not an hourly rate agreed for days of this claim. Agreed: £20.00.');
+  const { body } = await line({ minutes: 91, perHour: '£20.00' }).expect(200);
+  // 91 minutes × 2,000 pence ÷ 60 = 3,033.33.
+  expect(body.lines[0]).toMatchObject({ minutes: 91, pencePerHour: 2000, claimedPence: 3033, rounding: 'half up' });
 });
 
 test('an agreement that is not signed is claimed on once it is live', async () => {
