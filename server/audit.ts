@@ -20,9 +20,9 @@ export interface AuditEvent {
   readonly reason?: string;
 }
 
-/** Writes one event; takes the transaction of the change so that neither is kept without the other. */
-export async function recordEvent(trx: Knex.Transaction, actor: Actor, event: AuditEvent): Promise<void> {
-  await trx('audit_event').insert({
+/** An event as a row of the trail, by column. */
+export function eventRow(actor: Actor, event: AuditEvent) {
+  return {
     person_id: actor.personId,
     role: actor.role,
     action: event.action,
@@ -34,5 +34,10 @@ export async function recordEvent(trx: Knex.Transaction, actor: Actor, event: Au
     reason: event.reason ?? null,
     request_id: actor.requestId ?? null,
     address: actor.address ?? null,
-  });
+  };
+}
+
+/** Writes one event; takes the transaction of the change so that neither is kept without the other. */
+export async function recordEvent(trx: Knex.Transaction, actor: Actor, event: AuditEvent): Promise<void> {
+  await trx('audit_event').insert(eventRow(actor, event));
 }

@@ -1,6 +1,6 @@
 /** Posting with its audit event in one transaction, periods that take their accruals with them, and the nightly check. */
 import type { Knex } from 'knex';
-import { type Actor, recordEvent } from '../audit.ts';
+import { type Actor, eventRow, recordEvent } from '../audit.ts';
 import { conflict, invalid } from '../errors.ts';
 import type { Agreement } from '../grants/contract.ts';
 import type { PeriodState } from './contract.ts';
@@ -24,10 +24,9 @@ export interface LedgerContext {
 export async function post({ db, actor }: LedgerContext, agreement: Subject, journal: Omit<queries.JournalToPost, 'agreementId'>): Promise<queries.Posted> {
   const fault = legsFault(journal.kind, journal.legs);
   if (fault) throw invalid([{ field: 'legs', message: fault }]);
-  const posted = await queries.insertJournal(db, { madeBy: actor.personId, ...journal, agreementId: agreement.id });
-  if (!posted.fresh) return posted;
-  await recordEvent(db, actor, { action: 'journalPosted', subjectKind: 'agreement', subjectId: agreement.id, councilCode: agreement.councilCode, after: { journalId: posted.id, ...journal }, reason: journal.reason });
-  if (journal.kind === 'accrual') await reverseDueAccruals({ db, actor }, agreement);
+  const event = { action: 'journalPosted', subjectKind: 'agreement', subjectId: agreement.id, councilCode: agreement.councilCode, after: journal, reason: journal.reason };
+  const posted = await queries.insertJournal(db, { madeBy: actor.personId, ...journal, agreementId: agreement.id }, eventRow(actor, event));
+  if (posted.fresh && journal.kind === 'accrual') await reverseDueAccruals({ db, actor }, agreement);
   return posted;
 }
 

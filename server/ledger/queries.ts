@@ -1,6 +1,7 @@
 /** Journals, periods and unlockings as rows. Entries are made by `post_journal` of the database alone; nothing here may insert one. */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { eventRow } from '../audit.ts';
 import { accountKindNames, accountKinds, type JournalKind, type Leg, type Period, type PeriodState } from './contract.ts';
 import type { Span } from './ledger.ts';
 
@@ -24,11 +25,20 @@ export interface Posted {
   readonly fresh: boolean;
 }
 
-/** Posts one journal. Takes the agreement's ledger, its period, then its accounts by id. */
-export async function insertJournal(db: Knex, journal: JournalToPost): Promise<Posted> {
+/**
+ * Posts one journal with its event, in one statement, since the agreement's other journals wait for this one until it is committed.
+ * Takes the agreement's ledger, its period, then its accounts by id. A journal that was posted before gets no second event.
+ */
+export async function insertJournal(db: Knex, journal: JournalToPost, event: ReturnType<typeof eventRow>): Promise<Posted> {
   const { rows } = await db.raw(
-    `select id, fresh from post_journal(cast(:agreementId as uuid), :kind, cast(:effectiveOn as date), :reason, :key, cast(:legs as jsonb), cast(:madeBy as uuid), null, cast(:corrects as uuid))`,
-    { ...journal, legs: JSON.stringify(journal.legs), madeBy: journal.madeBy ?? null, corrects: journal.corrects ?? null },
+    `with posted as (
+       select id, fresh from post_journal(cast(:agreementId as uuid), :kind, cast(:effectiveOn as date), :reason, :key, cast(:legs as jsonb), cast(:madeBy as uuid), null, cast(:corrects as uuid))),
+     noted as (
+       insert into audit_event (person_id, role, action, subject_kind, subject_id, council_code, after, reason, request_id, address)
+       select cast(:person_id as uuid), :role, :action, :subject_kind, :subject_id, :council_code, jsonb_build_object('journalId', id) || cast(:after as jsonb), :reason, :request_id, :address
+       from posted where fresh)
+     select id, fresh from posted`,
+    { ...event, ...journal, legs: JSON.stringify(journal.legs), madeBy: journal.madeBy ?? null, corrects: journal.corrects ?? null },
   );
   return rows[0] as Posted;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constraintError } from '../../server/errors.ts';
 import { accrualLegs, approvalLegs, atRiskLegs, claimLegs, paymentLegs, recoveryLegs, variationLegs, virementLegs } from '../../server/ledger/ledger.ts';
+import { eventRow } from '../../server/audit.ts';
 import { insertJournal, type JournalToPost } from '../../server/ledger/queries.ts';
 import { checkNightly, layPeriods, move, reverse } from '../../server/ledger/ledgerWork.ts';
 import { listAlerts } from '../../server/ledger/reportQueries.ts';
@@ -31,9 +32,10 @@ async function refusedBy(work: Promise<unknown>): Promise<string> {
 
 /** A statement of the tables' owner, whom nothing but the rules themselves hold back; its transaction ends with it. */
 const byOwner = (statement: string, bindings: Record<string, string> = {}): Promise<unknown> => database.db.transaction(async (trx) => trx.raw(statement, bindings));
+const noted = eventRow({ personId: null, role: 'test' }, { action: 'journalPosted', subjectKind: 'agreement', subjectId: 'x', after: {} });
 /** Straight to the database's function, past the rule in front of it. */
 const direct = (given: Partial<JournalToPost> & Pick<JournalToPost, 'kind' | 'legs'>): Promise<unknown> =>
-  asOffice(database.db, ({ db }) => insertJournal(db, { agreementId: ledger.agreement.id, effectiveOn: '2023-08-15', reason: 'x', key: randomUUID(), ...given }));
+  asOffice(database.db, ({ db }) => insertJournal(db, { agreementId: ledger.agreement.id, effectiveOn: '2023-08-15', reason: 'x', key: randomUUID(), ...given }, noted));
 
 const id = (): string => ledger.agreement.id;
 const account = async (kind: string, head: string, of = id()): Promise<string> => (await database.db('ledger_account').where({ agreement_id: of, kind, head }).first()).id as string;
