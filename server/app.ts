@@ -22,6 +22,7 @@ import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { forecastRoutes } from './forecast/routes.ts';
 import { trailRoutes } from './trail/routes.ts';
 import { workRoutes } from './work/routes.ts';
 
@@ -62,6 +63,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   ledgerRoutes(mount);
   termsRoutes(mount);
   claimRoutes(mount);
+  forecastRoutes(mount);
   returnRoutes(mount);
   publishedTableRoutes(mount);
 

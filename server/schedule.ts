@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { schedule, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { forecastDaily } from './forecast/forecastWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
 import { forgetCounts } from './requestLimits.ts';
 import { makeDigests } from './trail/digestWork.ts';
@@ -20,6 +21,7 @@ const timetable: readonly Timed[] = [
   { name: 'counts of requests', at: '*/10 * * * *', run: forgetCounts },
   { name: 'audit digest', at: '10 2 * * *', run: (db, config, now) => makeDigests(db, now, join(config.dataDir, 'outbox')) },
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
+  { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
 ];
 
 /** Starts the timetable, runs once what may have been missed, and gives back how to stop. */
