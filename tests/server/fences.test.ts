@@ -47,7 +47,16 @@ beforeAll(async () => {
     insert into claim (id, agreement_id, period_id, number, basis, starts_on, ends_on, prepared_by) select gen_random_uuid(), agreement_id, id, 1, 'cost', starts_on, ends_on, gen_random_uuid() from ledger_period;
     insert into claim_line (id, claim_id, agreement_id, what, gross_pence, claimed_pence) select gen_random_uuid(), id, agreement_id, 'x', 100, 100 from claim;
     insert into claim_event (claim_id, agreement_id, number, kind, happened_at, role, content_sha256) select id, agreement_id, 1, 'claimDrafted', now(), 'x', 'x' from claim;
-    insert into claim_message (id, claim_id, agreement_id, kind, words, role, written_at) select gen_random_uuid(), id, agreement_id, 'query', 'x', 'x', now() from claim`);
+    insert into claim_message (id, claim_id, agreement_id, kind, words, role, written_at) select gen_random_uuid(), id, agreement_id, 'query', 'x', 'x', now() from claim;
+    insert into patrol_start select council_code, '2023-10-01' from agreement;
+    insert into staff_plan (id, agreement_id, starts_on, posts, contract_minutes_per_week, reason) select gen_random_uuid(), id, starts_on, 4, 2220, 'x' from agreement;
+    insert into underspend_cause (id, agreement_id, cause, from_on, to_on, amount_pence, reason) select gen_random_uuid(), id, 'vetting', starts_on, ends_on, 100, 'x' from agreement;
+    insert into council_forecast (id, agreement_id, quarter_ends_on, version, actual_pence, outturn_pence, signed_by, received_on) select gen_random_uuid(), id, '2023-09-30', 1, 0, 100, 'x', '2023-10-30' from agreement;
+    insert into forecast_run (id, agreement_id, known_on, knowledge, low_pence, central_pence, high_pence, ceiling_pence, inputs, result, sha256)
+      select gen_random_uuid(), id, '2023-10-30', 'recorded', 1, 2, 3, ceiling_pence, '{}', '{}', repeat('0', 64) from agreement;
+    insert into rating_override (id, agreement_id, rating, computed, until_on, reason) select gen_random_uuid(), id, 'green', 'red', ends_on, 'x' from agreement;
+    insert into forecast_alert (id, fund_id, agreement_id, raised_on, ceiling_pence, outturn_pence, underspend_pence, threshold_share)
+      select gen_random_uuid(), fund_id, id, '2023-10-30', ceiling_pence, 0, ceiling_pence, 0.05 from agreement`);
 });
 afterAll(() => database.close());
 
@@ -58,7 +67,8 @@ async function rowsSeen(table: string, scope: typeof hartlepool): Promise<number
 describe('a query that forgets its where', () => {
   test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition',
-    'claim', 'claim_line', 'claim_event', 'claim_message'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+    'claim', 'claim_line', 'claim_event', 'claim_message',
+    'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
@@ -87,6 +97,12 @@ describe('every table', () => {
       select relname from pg_class join pg_namespace n on n.oid = relnamespace
       where nspname = 'public' and relkind in ('r', 'p') and not relispartition and not relrowsecurity order by 1`);
     expect(rows.map((row: { relname: string }) => row.relname).filter((name: string) => !open.includes(name))).toEqual([]);
+  });
+
+  test('an alert of the fund as a whole is the office’s', async () => {
+    await database.db.raw(`insert into forecast_alert (id, fund_id, raised_on, ceiling_pence, outturn_pence, underspend_pence, threshold_share) select gen_random_uuid(), id, '2023-10-30', 10, 0, 10, 0.05 from fund`);
+    expect(await rowsSeen('forecast_alert', hartlepool)).toBe(1);
+    expect(await rowsSeen('forecast_alert', everything)).toBe(5);
   });
 
   test('belongs to none of the application’s roles', async () => {
