@@ -56,6 +56,7 @@ export async function listHotspotsOfWeek(db: Knex, councils: readonly string[], 
        (select max(v.visited_on) from visit v where v.hotspot_id = h.id and v.visited_on < cast(:week as date)) as "lastVisitOn"
      from hotspot h
      where h.council_code = any(cast(:councils as text[])) and h.state not in ('proposed', 'paused')
+       and not exists (select from hotspot_pause p where p.hotspot_id = h.id and daterange(p.paused_from, p.paused_to) @> daterange(cast(:week as date), cast(:week as date) + 7))
        and daterange(h.live_from, h.live_to) && daterange(cast(:week as date), cast(:week as date) + 7)
      order by h.council_code, h.name`,
     { councils: [...councils], week },

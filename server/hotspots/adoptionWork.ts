@@ -5,8 +5,9 @@ import { type Actor, recordEvent } from '../audit.ts';
 import { AppError, conflict, invalid, notFound } from '../errors.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { findRun, listRunCells } from './analysisQueries.ts';
-import { decideAdoption, type NewOutline } from './candidates.ts';
-import type { Hotspot } from './contract.ts';
+import { decideAdoption } from './candidates.ts';
+import type { Hotspot, MultiPolygon } from './contract.ts';
+import { saveSuccession } from './groundQueries.ts';
 import { areasOfShape, findHotspot, type HotspotRecord, type HotspotView, lockAdoption, overlappingHotspots, saveHotspot, saveRetirement } from './hotspotQueries.ts';
 import { addMonths, firstDay, monthOf } from './months.ts';
 import { numberOf } from './settings.ts';
@@ -18,6 +19,9 @@ export interface Adoption {
   readonly reason: string;
   readonly liveFrom: string;
   readonly split: boolean;
+  readonly propose?: boolean;
+  /** The retired hotspot whose place it takes. */
+  readonly replaces?: string | undefined;
 }
 
 export interface AdoptionContext {
@@ -37,37 +41,50 @@ export async function adoptHotspots(trx: Knex.Transaction, asked: Adoption, cont
   await lockAdoption(trx);
   const view: HotspotView = { scope: context.scope, today: context.now.toISOString().slice(0, 10) };
   const adopted: Hotspot[] = [];
-  for (const outline of outlines) adopted.push(await adoptOne(trx, { asked, outline, baselineMonths, hash: run.hash, view }, context));
+  for (const { name, shape, cells } of outlines) {
+    adopted.push(await beginHotspot(trx, { ...asked, name, shape, cells, baselineMonths, view, proposed: asked.propose ?? false, kept: { runHash: run.hash } }, context));
+  }
+  for (const { id } of asked.replaces ? adopted : []) await saveSuccession(trx, { id: asked.replaces ?? '', successorId: id, kind: 'replaced', on: asked.liveFrom });
   return adopted;
 }
 
-interface OneAdoption {
-  readonly asked: Adoption;
-  readonly outline: NewOutline;
+/** A hotspot about to begin: where, from when, why, and out of what. */
+export interface Beginning {
+  readonly name: string;
+  readonly shape: MultiPolygon;
+  /** Empty where the outline is not made of cells. */
+  readonly cells: readonly string[];
+  readonly reason: string;
+  readonly runId: string | null;
+  readonly liveFrom: string;
+  readonly proposed: boolean;
   readonly baselineMonths: number;
-  readonly hash: string;
   readonly view: HotspotView;
+  /** Further facts for the trail. */
+  readonly kept: object;
 }
 
-async function adoptOne(trx: Knex.Transaction, { asked, outline, baselineMonths, hash, view }: OneAdoption, { actor, now }: AdoptionContext): Promise<Hotspot> {
-  const overlapping = await overlappingHotspots(trx, outline.shape, asked.liveFrom);
+/** Saves one hotspot with its frozen baseline and its event; throws in words when its ground is taken or in no council. */
+export async function beginHotspot(trx: Knex.Transaction, asked: Beginning, { actor, now }: AdoptionContext): Promise<Hotspot> {
+  const overlapping = await overlappingHotspots(trx, asked.shape, asked.liveFrom);
   if (overlapping.length > 0) {
-    throw conflict('hotspot_overlaps', `${outline.name} would share ground with ${overlapping.map((hotspot) => hotspot.name).join(', ')}, and incidents there would count twice. Leave those cells out, or retire that hotspot first.`);
+    throw conflict('hotspot_overlaps', `${asked.name} would share ground with ${overlapping.map((hotspot) => hotspot.name).join(', ')}, and incidents there would count twice. Leave those cells out, or retire that hotspot first.`);
   }
-  const areas = await areasOfShape(trx, outline.shape, asked.liveFrom);
+  const areas = await areasOfShape(trx, asked.shape, asked.liveFrom);
   if (areas.councilCode === null) {
-    throw new AppError(422, 'outside_councils', `${outline.name} lies in no council whose boundary is in force on ${asked.liveFrom}. Import boundaries for that date, or give another first day.`);
+    throw new AppError(422, 'outside_councils', `${asked.name} lies in no council whose boundary is in force on ${asked.liveFrom}. Import boundaries for that date, or give another first day.`);
   }
   const id = randomUUID();
-  const baseline = baselineBefore(asked.liveFrom, baselineMonths);
+  const baseline = baselineBefore(asked.liveFrom, asked.baselineMonths);
+  const { proposed } = asked;
   await saveHotspot(trx, {
-    id, name: outline.name, councilCode: areas.councilCode, wardCode: areas.wardCode, reason: asked.reason, runId: asked.runId, liveFrom: asked.liveFrom,
-    shape: outline.shape, cells: outline.cells, baselineFrom: firstDay(baseline.from), baselineTo: firstDay(baseline.to), adoptedBy: actor.personId, adoptedAt: now,
+    id, name: asked.name, councilCode: areas.councilCode, wardCode: areas.wardCode, reason: asked.reason, runId: asked.runId, liveFrom: asked.liveFrom, proposed,
+    shape: asked.shape, cells: asked.cells, baselineFrom: proposed ? null : firstDay(baseline.from), baselineTo: proposed ? null : firstDay(baseline.to), adoptedBy: actor.personId, adoptedAt: now,
   });
-  const hotspot = await getHotspotRecord(trx, { ...view, scope: ['*'] }, id);
+  const hotspot = await getHotspotRecord(trx, { ...asked.view, scope: ['*'] }, id);
   await recordEvent(trx, actor, {
-    action: 'hotspotAdopted', subjectKind: 'hotspot', subjectId: id, councilCode: areas.councilCode, reason: asked.reason,
-    after: { name: outline.name, liveFrom: asked.liveFrom, cells: outline.cells, runId: asked.runId, runHash: hash, baseline, baselineIncidents: hotspot.baselineIncidents },
+    action: proposed ? 'hotspotProposed' : 'hotspotAdopted', subjectKind: 'hotspot', subjectId: id, councilCode: areas.councilCode, reason: asked.reason,
+    after: { name: asked.name, liveFrom: asked.liveFrom, cells: asked.cells, runId: asked.runId, ...asked.kept, ...(proposed ? {} : { baseline, baselineIncidents: hotspot.baselineIncidents }) },
   });
   return hotspot;
 }
@@ -99,6 +116,7 @@ export async function retireHotspot(trx: Knex.Transaction, asked: Retiring, cont
   if (asked.replacedBy === asked.id) throw invalid([{ field: 'replacedBy', message: 'A hotspot cannot replace itself.' }]);
   if (asked.replacedBy) await getHotspotRecord(trx, view, asked.replacedBy);
   await saveRetirement(trx, { id: asked.id, liveTo: asked.liveTo, reason: asked.reason, replacedBy: asked.replacedBy ?? null, by: context.actor.personId, at: context.now });
+  if (asked.replacedBy) await saveSuccession(trx, { id: asked.id, successorId: asked.replacedBy, kind: 'replaced', on: asked.liveTo });
   await recordEvent(trx, context.actor, {
     action: 'hotspotRetired', subjectKind: 'hotspot', subjectId: asked.id, councilCode: before.councilCode, reason: asked.reason,
     before: { liveTo: null }, after: { liveTo: asked.liveTo, replacedBy: asked.replacedBy ?? null },

@@ -8,6 +8,14 @@ export interface MonthCount {
   readonly n: number;
 }
 
+/** An outline the hotspot was moved to: its days, and the baseline frozen for it. */
+export interface MovedGround {
+  readonly validFrom: string;
+  readonly baselineFrom: string | null;
+  readonly baselineTo: string | null;
+  readonly frozen: readonly MonthCount[];
+}
+
 export interface MonthsInput {
   /** First and last month of the baseline; null when none was frozen. */
   readonly baselineFrom: string | null;
@@ -20,6 +28,10 @@ export interface MonthsInput {
   /** All of the council's, the hotspot's own included. */
   readonly council: readonly MonthCount[];
   readonly frozen: readonly MonthCount[];
+  /** Outlines after the first, oldest first. */
+  readonly moved?: readonly MovedGround[];
+  /** Days it was not patrolled; the end is the first day it was again. */
+  readonly pauses?: readonly { from: string; to: string | null }[];
 }
 
 /** Every month from the baseline on, or from adoption where there is none, beside the same month of the baseline year. */
@@ -28,13 +40,14 @@ export function hotspotMonths(input: MonthsInput): HotspotMonth[] {
   if (!last) return [];
   const inside = totals(input.inside);
   const council = totals(input.council);
-  const frozen = totals(input.frozen);
+  const grounds = [input, ...(input.moved ?? [])].map((ground) => ({ ...ground, totals: totals(ground.frozen) }));
   const rest = (month: string, own: number | null): number | null => (own === null ? null : (council.get(month) ?? 0) - own);
   const start = input.baselineFrom ?? input.liveFrom.slice(0, 7);
   return monthsBetween(start, last).map((month) => {
     const n = input.held.includes(month) ? (inside.get(month) ?? 0) : null;
-    const baselineMonth = sameMonthOfBaseline(month, input);
-    const baseline = baselineMonth === null ? null : (frozen.get(baselineMonth) ?? null);
+    const ground = grounds.findLast((one) => !('validFrom' in one) || one.validFrom <= firstDay(month));
+    const baselineMonth = ground ? sameMonthOfBaseline(month, ground) : null;
+    const baseline = baselineMonth === null ? null : (ground?.totals.get(baselineMonth) ?? null);
     return {
       month, n, live: isWhollyLive(month, input), baselineMonth, baseline,
       rest: rest(month, n), restBaseline: baselineMonth === null ? null : rest(baselineMonth, baseline),
@@ -49,15 +62,17 @@ function totals(counts: readonly MonthCount[]): Map<string, number> {
 }
 
 /** The baseline's month of the same name; the baseline's own months have none. */
-function sameMonthOfBaseline(month: string, { baselineFrom, baselineTo }: MonthsInput): string | null {
+function sameMonthOfBaseline(month: string, { baselineFrom, baselineTo }: Pick<MonthsInput, 'baselineFrom' | 'baselineTo'>): string | null {
   if (!baselineFrom || !baselineTo || month <= baselineTo) return null;
   const found = monthsBetween(baselineFrom, baselineTo).filter((one) => one.slice(5) === month.slice(5));
   return found.at(-1) ?? null;
 }
 
-/** A month in which the hotspot was live from the first day to the last. */
-function isWhollyLive(month: string, { liveFrom, liveTo }: MonthsInput): boolean {
-  return firstDay(month) >= liveFrom && (liveTo === null || firstDay(addMonths(month, 1)) <= liveTo);
+/** A month in which the hotspot was live in one place from the first day to the last. */
+function isWhollyLive(month: string, { liveFrom, liveTo, moved = [], pauses = [] }: MonthsInput): boolean {
+  const [first, next] = [firstDay(month), firstDay(addMonths(month, 1))];
+  const broken = moved.some(({ validFrom }) => validFrom > first && validFrom < next) || pauses.some(({ from, to }) => from < next && (to === null || to > first));
+  return first >= liveFrom && (liveTo === null || next <= liveTo) && !broken;
 }
 
 /** Counts under this carry no ratio. */

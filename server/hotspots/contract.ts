@@ -102,7 +102,8 @@ export const hotspotState = z.enum(['proposed', 'live', 'paused', 'retired']);
 
 const hotspotFields = {
   id, name: z.string(), councilCode: z.string(), council: z.string(), wardCode: z.string().nullable(), ward: z.string().nullable(),
-  state: hotspotState, liveFrom: isoDate, liveTo: isoDate.nullable(),
+  /** Not agreed while it is only put forward; a proposed one that is agreed is yet to begin. */
+  state: hotspotState, agreed: z.boolean(), liveFrom: isoDate, liveTo: isoDate.nullable(),
   areaKm2: z.number(), acrossMetres: z.number(),
   /** Incidents frozen at adoption, over so many months with data. */
   baselineIncidents: z.number().int(), baselineMonths: z.number().int(),
@@ -222,6 +223,8 @@ export const adoptHotspots = endpoint({
     liveFrom: isoDate,
     /** Cells wider than a hotspot may be become several hotspots, numbered. */
     split: z.boolean().default(false),
+    /** Only put forward: somebody agrees it later, and its baseline is frozen then. */
+    propose: z.boolean().default(false),
   }),
   output: z.object({ hotspots: z.array(hotspot) }),
 });
@@ -241,12 +244,26 @@ export const hotspotMonth = z.object({
 });
 export type HotspotMonth = z.infer<typeof hotspotMonth>;
 
+const frozenCount = z.object({ month: isoMonth, source: z.string(), n: z.number().int() });
+export const hotspotOutline = z.object({
+  id, validFrom: isoDate, validTo: isoDate.nullable(), outline: multiPolygon, reason: z.string(),
+  areaKm2: z.number(), acrossMetres: z.number(),
+  baselineFrom: isoMonth.nullable(), baselineTo: isoMonth.nullable(), frozen: z.array(frozenCount),
+});
+export type HotspotOutline = z.infer<typeof hotspotOutline>;
+
 export const hotspotDetail = hotspot.extend({
   outline: multiPolygon, cells: z.array(z.string()), runId: id.nullable(), reason: z.string(), adoptedAt: z.string(),
   retiredReason: z.string().nullable(), replacedBy: id.nullable(),
   baselineFrom: isoMonth.nullable(), baselineTo: isoMonth.nullable(),
   /** The frozen counts, months before adoption. */
-  frozen: z.array(z.object({ month: isoMonth, source: z.string(), n: z.number().int() })),
+  frozen: z.array(frozenCount),
+  /** Every outline it has had, oldest first; a moved one has a baseline of its own, with the months it is of. */
+  outlines: z.array(hotspotOutline),
+  pauses: z.array(z.object({ from: isoDate, to: isoDate.nullable(), reason: z.string() })),
+  /** What took its place, and what it took the place of. */
+  successors: z.array(z.object({ id, name: z.string(), kind: z.enum(['replaced', 'split', 'merged']) })),
+  predecessors: z.array(z.object({ id, name: z.string(), kind: z.enum(['replaced', 'split', 'merged']) })),
   months: z.array(hotspotMonth),
   /** Whole live months against the same months of the baseline; null until there is one. */
   comparison: z.object({

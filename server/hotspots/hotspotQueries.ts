@@ -6,17 +6,19 @@ import type { Hotspot, MultiPolygon } from './contract.ts';
 import type { LiveOutline } from './candidates.ts';
 import type { MonthCount } from './comparison.ts';
 
-/** State on `:today`: dates decide, save for a pause. */
+/** State on `:today`: dates and pauses decide; a proposed one waits to be agreed. */
 const hotspotSelect = `
   hotspot.id, hotspot.name, hotspot.council_code as "councilCode", coalesce(organisation.name, hotspot.council_code) as council,
   hotspot.ward_code as "wardCode", ward.name as ward,
-  case when hotspot.live_to <= :today::date then 'retired' when hotspot.live_from > :today::date then 'proposed'
-    when hotspot.state = 'paused' then 'paused' else 'live' end as state,
-  hotspot.live_from as "liveFrom", hotspot.live_to as "liveTo",
-  st_area(hotspot.outline_27700) / 1e6 as "areaKm2", st_maxdistance(hotspot.outline_27700, hotspot.outline_27700) as "acrossMetres",
+  case when hotspot.live_to <= :today::date then 'retired' when hotspot.state = 'proposed' or hotspot.live_from > :today::date then 'proposed'
+    when hotspot.state = 'paused' or exists (select from hotspot_pause p where p.hotspot_id = hotspot.id and daterange(p.paused_from, p.paused_to) @> :today::date) then 'paused' else 'live' end as state,
+  hotspot.state <> 'proposed' as agreed, hotspot.live_from as "liveFrom", hotspot.live_to as "liveTo",
+  st_area(ground.outline_27700) / 1e6 as "areaKm2", st_maxdistance(ground.outline_27700, ground.outline_27700) as "acrossMetres",
   coalesce(frozen.n, 0)::int as "baselineIncidents", coalesce(frozen.months, 0)::int as "baselineMonths"`;
+/** With the outline in force on `:day`; the days of a hotspot's outlines leave no gap. */
 const hotspotFrom = `
   from hotspot
+  join hotspot_outline as ground on ground.hotspot_id = hotspot.id and ground.days @> :day::date
   left join organisation on organisation.council_code = hotspot.council_code
   left join boundary as ward on ward.kind = 'ward' and ward.code = hotspot.ward_code and daterange(ward.valid_from, ward.valid_to) @> hotspot.live_from
   left join lateral (select sum(n) as n, count(distinct month) as months from hotspot_baseline where hotspot_id = hotspot.id) as frozen on true`;
@@ -40,7 +42,7 @@ function viewBindings({ scope, today }: HotspotView): { everywhere: boolean; sco
   return { everywhere: scope.includes('*'), scope: [...scope], today };
 }
 
-const shapeSelect = `st_asgeojson(hotspot.outline, 6)::json as outline`;
+const shapeSelect = `st_asgeojson(ground.outline, 6)::json as outline`;
 
 /** Hotspots with their outlines, by council and name. */
 export async function listHotspotShapes(db: Knex, choice: HotspotChoice): Promise<{ hotspot: Hotspot; outline: MultiPolygon }[]> {
@@ -48,9 +50,9 @@ export async function listHotspotShapes(db: Knex, choice: HotspotChoice): Promis
   const { rows } = await db.raw(
     `select ${hotspotSelect}, ${shapeSelect} ${hotspotFrom}
      where ${inScope} and (:anyCouncil or lower(hotspot.council_code) = any(:councils::text[]) or lower(organisation.name) = any(:councils::text[]))
-       and (:all or daterange(hotspot.live_from, hotspot.live_to) @> :on::date)
+       and (:all or (hotspot.state <> 'proposed' and daterange(hotspot.live_from, hotspot.live_to) @> :day::date))
      order by hotspot.council_code, hotspot.name, hotspot.live_from`,
-    { ...viewBindings(choice), anyCouncil: councils.length === 0, councils, all: choice.all, on: choice.on ?? choice.today },
+    { ...viewBindings(choice), anyCouncil: councils.length === 0, councils, all: choice.all, day: choice.on ?? choice.today },
   );
   return (rows as (Hotspot & { outline: MultiPolygon })[]).map(({ outline, ...hotspot }) => ({ hotspot, outline }));
 }
@@ -73,11 +75,11 @@ export interface HotspotRecord extends Hotspot {
 
 export async function findHotspot(db: Knex, view: HotspotView, id: string): Promise<HotspotRecord | undefined> {
   const { rows } = await db.raw(
-    `select ${hotspotSelect}, ${shapeSelect}, hotspot.cells, hotspot.run_id as "runId", hotspot.reason, hotspot.adopted_at as "adoptedAt",
+    `select ${hotspotSelect}, ${shapeSelect}, ground.cells, hotspot.run_id as "runId", hotspot.reason, hotspot.adopted_at as "adoptedAt",
        hotspot.retired_reason as "retiredReason", hotspot.replaced_by as "replacedBy",
        to_char(hotspot.baseline_from, 'YYYY-MM') as "baselineFrom", to_char(hotspot.baseline_to, 'YYYY-MM') as "baselineTo"
      ${hotspotFrom} where ${inScope} and hotspot.id = :id`,
-    { ...viewBindings(view), id },
+    { ...viewBindings(view), day: view.today, id },
   );
   return rows[0] as HotspotRecord | undefined;
 }
@@ -89,21 +91,23 @@ export async function lockAdoption(trx: Knex.Transaction): Promise<void> {
   await trx.raw('select pg_advisory_xact_lock(?)', [adoptionLock]);
 }
 
-/** Hotspots live on or after a date whose ground the outline shares; shared edges do not count. */
-export async function overlappingHotspots(trx: Knex.Transaction, shape: MultiPolygon, from: string): Promise<{ id: string; name: string }[]> {
+/** Hotspots live on or after a date whose ground the outline shares from then on; shared edges do not count. */
+export async function overlappingHotspots(trx: Knex.Transaction, shape: MultiPolygon, from: string, except: string | null = null): Promise<{ id: string; name: string }[]> {
   const { rows } = await trx.raw(
-    `select id, name from hotspot
-     where (live_to is null or live_to > :from::date) and outline && ${degreesShape} and st_area(st_intersection(outline_27700, ${metresShape})) > 1
+    `select distinct hotspot.id, name from hotspot
+     join hotspot_outline as ground on ground.hotspot_id = hotspot.id and ground.days && daterange(:from::date, null)
+     where (live_to is null or live_to > :from::date) and hotspot.id is distinct from :except::uuid
+       and ground.outline && ${degreesShape} and st_area(st_intersection(ground.outline_27700, ${metresShape})) > 1
      order by name`,
-    { from, ...shapeBindings(shape) },
+    { from, except, ...shapeBindings(shape) },
   );
   return rows as { id: string; name: string }[];
 }
 
-const degreesShape = 'st_setsrid(st_geomfromgeojson(:degrees), 4326)';
-const metresShape = 'st_setsrid(st_geomfromgeojson(:metres), 27700)';
+export const degreesShape = 'st_setsrid(st_geomfromgeojson(:degrees), 4326)';
+export const metresShape = 'st_setsrid(st_geomfromgeojson(:metres), 27700)';
 
-function shapeBindings(shape: MultiPolygon): { degrees: string; metres: string } {
+export function shapeBindings(shape: MultiPolygon): { degrees: string; metres: string } {
   const metres = mapShape(shape, (lng, lat) => {
     const { easting, northing } = toGrid(lng, lat);
     return [Number(easting.toFixed(3)), Number(northing.toFixed(3))];
@@ -129,13 +133,15 @@ export interface NewHotspot {
   readonly councilCode: string;
   readonly wardCode: string | null;
   readonly reason: string;
-  readonly runId: string;
+  readonly runId: string | null;
+  /** Waits to be agreed: nothing is frozen yet. */
+  readonly proposed: boolean;
   readonly liveFrom: string;
   readonly shape: MultiPolygon;
   readonly cells: readonly string[];
   /** First days of the baseline's first and last month. */
-  readonly baselineFrom: string;
-  readonly baselineTo: string;
+  readonly baselineFrom: string | null;
+  readonly baselineTo: string | null;
   readonly adoptedBy: string | null;
   readonly adoptedAt: Date;
 }
@@ -144,29 +150,33 @@ export async function saveHotspot(trx: Knex.Transaction, row: NewHotspot): Promi
   const { shape, ...values } = row;
   await trx.raw(
     `insert into hotspot (id, name, council_code, ward_code, reason, run_id, state, live_from, outline, outline_27700, cells, baseline_from, baseline_to, adopted_by, adopted_at)
-     values (:id, :name, :councilCode, :wardCode, :reason, :runId, 'live', :liveFrom, ${degreesShape}, ${metresShape}, :cells::text[], :baselineFrom, :baselineTo, :adoptedBy, :adoptedAt)`,
+     values (:id, :name, :councilCode, :wardCode, :reason, :runId, case when :proposed then 'proposed' else 'live' end, :liveFrom, ${degreesShape}, ${metresShape}, :cells::text[], :baselineFrom, :baselineTo, :adoptedBy, :adoptedAt)`,
     { ...values, cells: [...row.cells], ...shapeBindings(shape) },
   );
-  await freezeBaseline(trx, row.id);
+  if (!row.proposed) await freezeBaseline(trx, row.id);
 }
 
-/** Anti-social behaviour inside an outline, by month and source. */
+/** An incident's day where it is known, else the first of its month. */
+const incidentDay = `coalesce((incident.occurred_from at time zone 'Europe/London')::date, incident.month)`;
+
+/** Anti-social behaviour inside the outline of its day, by month and source. */
 const countsInside = `
   select incident.month, incident.source_code, count(*)::int as n
   from hotspot
-  join location on st_covers(hotspot.outline_27700, location.geom_27700)
-  join incident on incident.location_id = location.id
+  join hotspot_outline as ground on ground.hotspot_id = hotspot.id
+  join location on st_covers(ground.outline_27700, location.geom_27700)
+  join incident on incident.location_id = location.id and ground.days @> ${incidentDay}
   join category on category.code = incident.category_code and category.asb
   where hotspot.id = :id`;
 
 /** Sources that hold anti-social behaviour at all: for their months a count of none is a zero, not a gap. */
-const asbMonths = `
+export const asbMonths = `
   select source_month.source_code, source_month.month from source_month
   where source_month.source_code = any(array(select distinct incident_count.source_code
     from incident_count join category on category.code = incident_count.category_code and category.asb where incident_count.resolution = 8))`;
 
 /** Writes the baseline's counts once; months without data stay out, so that blank is not zero. */
-async function freezeBaseline(trx: Knex.Transaction, id: string): Promise<void> {
+export async function freezeBaseline(trx: Knex.Transaction, id: string): Promise<void> {
   await trx.raw(
     `insert into hotspot_baseline (hotspot_id, month, source_code, n)
      select :id, held.month, held.source_code, coalesce(counted.n, 0)
@@ -202,7 +212,7 @@ export async function hotspotCounts(db: Knex, hotspot: { id: string; councilCode
 /** Names and cells of the hotspots of a scope live on a day. */
 export async function liveOutlines(db: Knex, view: HotspotView): Promise<LiveOutline[]> {
   const { rows } = await db.raw(
-    `select id, name, cells from hotspot where ${inScope} and daterange(live_from, live_to) @> :today::date order by name`, viewBindings(view));
+    `select id, name, cells from hotspot where ${inScope} and state <> 'proposed' and daterange(live_from, live_to) @> :today::date order by name`, viewBindings(view));
   return rows as LiveOutline[];
 }
 

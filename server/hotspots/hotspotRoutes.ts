@@ -4,7 +4,8 @@ import type { Mount } from '../mount.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { adoptHotspots as adopt, getHotspotRecord, retireHotspot as retire } from './adoptionWork.ts';
 import { comparisonNotes, compareMonths, hotspotMonths } from './comparison.ts';
-import { adoptHotspots, getHotspot, type HotspotDetail, listHotspots, retireHotspot } from './contract.ts';
+import { adoptHotspots, getHotspot, type HotspotDetail, type HotspotOutline, listHotspots, retireHotspot } from './contract.ts';
+import { listOutlines, listPauses, listSuccession } from './groundQueries.ts';
 import { hotspotCounts, listBaseline, listHotspots as selectHotspots } from './hotspotQueries.ts';
 import { today } from './mapRoutes.ts';
 import { attributionOf } from './provenance.ts';
@@ -26,17 +27,25 @@ async function describeHotspot(db: Knex, id: string, view: { scope: readonly str
   const frozen = await listBaseline(db, id);
   const sources = [...new Set(frozen.map((row) => row.source))];
   const counts = await hotspotCounts(db, record, sources);
-  const months = hotspotMonths({ ...record, ...counts, frozen });
+  const outlines = await listOutlines(db, id, { validFrom: record.liveFrom, baselineFrom: record.baselineFrom, baselineTo: record.baselineTo, frozen });
+  const pauses = await listPauses(db, id);
+  const months = hotspotMonths({ ...record, ...counts, frozen, moved: outlines.slice(1), pauses });
   const settings = await settingsOn(db, view.today);
   const held = await loadHoldings(db);
   const used = held.sources.filter((source) => sources.includes(source.code));
   const { adoptedAt, ...rest } = record;
   return {
-    ...rest, adoptedAt: adoptedAt.toISOString(), frozen, months,
+    ...rest, adoptedAt: adoptedAt.toISOString(), frozen, months, outlines, pauses, ...(await listSuccession(db, id)),
     comparison: compareMonths(months, numberOf(settings, 'count_overdispersion')),
-    notes: [...notesOf(record.baselineMonths, numberOf(settings, 'hotspot_baseline_months')), ...comparisonNotes],
+    notes: [...(record.agreed ? notesOf(record.baselineMonths, numberOf(settings, 'hotspot_baseline_months')) : []), ...movedNotes(outlines), ...comparisonNotes],
     attribution: attributionOf(used, await boundaryAttribution(db, held.councils, record.liveFrom)),
   };
+}
+
+/** What a move does to the figures, said beside them. */
+function movedNotes(outlines: readonly HotspotOutline[]): string[] {
+  return outlines.slice(1).map(({ validFrom, baselineFrom, baselineTo }) => `From ${validFrom} on incidents are counted in a moved outline and compared with its own baseline`
+    + `${baselineFrom && baselineTo ? `, frozen for ${baselineFrom} to ${baselineTo}, months in which the outline before may have been patrolled` : ''}. The first baseline stays as it was.`);
 }
 
 function notesOf(frozenMonths: number, wanted: number): string[] {

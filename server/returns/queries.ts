@@ -99,8 +99,10 @@ function listIncidents(db: Knex, span: Span): Promise<LoadedIncident[]> {
       category.name as category, incident.place_name as place,
       case when source.time_precision <> 'month' then to_char(incident.occurred_from at time zone 'Europe/London', 'YYYY-MM-DD') end as "on"
     from hotspot
-    join location on st_covers(hotspot.outline_27700, location.geom_27700)
+    join hotspot_outline as ground on ground.hotspot_id = hotspot.id
+    join location on st_covers(ground.outline_27700, location.geom_27700)
     join incident on incident.location_id = location.id and incident.month in (:first::date, :before::date)
+      and ground.days @> coalesce((incident.occurred_from at time zone 'Europe/London')::date, incident.month)
     join category on category.code = incident.category_code and category.asb
     join source on source.code = incident.source_code
     where ${liveHotspot}

@@ -17,6 +17,11 @@ beforeAll(async () => {
       select gen_random_uuid(), 'Hotspot of ' || c, c, 'x', '2023-08-01', st_multi(st_makeenvelope(-1.2, 54.6, -1.19, 54.61, 4326)), st_multi(st_transform(st_makeenvelope(-1.2, 54.6, -1.19, 54.61, 4326), 27700))
       from unnest(array['E06000001', 'E06000002', 'E06000003', 'E06000004']) c;
     insert into hotspot_baseline select id, '2023-07-01', 'x', 3 from hotspot;
+    insert into hotspot_outline_baseline select id, '2023-07-01', 'x', 3 from hotspot_outline;
+    insert into hotspot_pause (hotspot_id, paused_from, reason) select id, '2023-09-01', 'x' from hotspot;
+    insert into analysis_run (id, parameters, method_version, data_vintage, hash, figures) select gen_random_uuid(), jsonb_build_object('councils', jsonb_build_array(council_code)), 'x', '{}', 'x', '{}' from hotspot;
+    insert into hotspot_refresh (id, run_id, councils, effective_on, figures) select gen_random_uuid(), id, array[parameters -> 'councils' ->> 0], '2023-08-01', '{}' from analysis_run;
+    insert into hotspot_refresh_decision select id, 1, councils[1], 'kept', null, null, 'x', 'x', 'keep', 'x' from hotspot_refresh;
     insert into warden (id, council_code, reference, staff_category, employed_from, contract_minutes_per_week)
       select gen_random_uuid(), council_code, 'W1', 'warden', '2023-07-01', 2220 from hotspot;
     insert into visit (id, hotspot_id, council_code, started_at, ended_at, staff_category, persons, recorded_how, patrol_reference)
@@ -65,6 +70,11 @@ async function rowsSeen(table: string, scope: typeof hartlepool): Promise<number
 }
 
 describe('a query that forgets its where', () => {
+  test.each(['hotspot_outline', 'hotspot_outline_baseline', 'hotspot_pause', 'hotspot_refresh', 'hotspot_refresh_decision'])('%s: so does what became of hotspots', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
   test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition',
     'claim', 'claim_line', 'claim_event', 'claim_message',
@@ -111,7 +121,7 @@ describe('every table', () => {
   });
 
   test('that only grows refuses change to everybody', async () => {
-    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'return_version']) {
+    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'hotspot_outline', 'hotspot_outline_baseline', 'hotspot_pause', 'hotspot_succession', 'hotspot_refresh', 'hotspot_refresh_decision', 'return_version']) {
       for (const statement of [`delete from ${table}`, `truncate ${table} cascade`]) {
         await expect(database.db.raw(statement), statement).rejects.toMatchObject({ constraint: `${table}_append_only` });
       }
