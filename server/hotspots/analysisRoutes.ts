@@ -7,6 +7,7 @@ import { countRunCells, findRun, listRunCells, listRuns } from './analysisQuerie
 import { type AnalysisJob, runProvenance } from './analysisWork.ts';
 import { describeCandidates } from './candidates.ts';
 import { type Analysis, getAnalysis, listAnalyses, listCandidates, listHotCells, startAnalysis } from './contract.ts';
+import { tagEvidence } from './evidenceQueries.ts';
 import { liveOutlines } from './hotspotQueries.ts';
 import { resolveFilter } from './incidentFilter.ts';
 import { today } from './mapRoutes.ts';
@@ -48,7 +49,7 @@ export function analysisRoutes(mount: Mount): void {
     const cells = await listRunCells(db, run, { candidatesOnly: true });
     const live = await liveOutlines(db, { scope: scope.councils, today: today(now) });
     const breaks = readBreaks(textOf(settings, 'map_class_breaks'));
-    return { widestMetres, breaks, candidates: describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live }) };
+    return { widestMetres, breaks, candidates: describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live, evidence: await tagEvidence(db, run, cells, settings) }) };
   });
 }
 

@@ -4,6 +4,7 @@ import { type CellGroup, groupTouching } from '../../geo/outlines.ts';
 import { AppError, invalid } from '../errors.ts';
 import type { AnalysisFigures, Candidate, HotCell, MultiPolygon } from './contract.ts';
 import { commonestName, placeLabel, proposedName } from './placeNames.ts';
+import { type TagEvidence, tagsOfCells } from './tags.ts';
 import { whole } from './words.ts';
 
 export interface GroupedCells {
@@ -36,6 +37,8 @@ export interface CandidateOptions {
   readonly figures: AnalysisFigures;
   readonly generalNames: ReadonlySet<string>;
   readonly live: readonly LiveOutline[];
+  /** What tags are decided from; without it only those the cells themselves show. */
+  readonly evidence?: TagEvidence;
 }
 
 /** The candidates of a run, by their strongest cell's rank, each with a name to propose and the reason in words. */
@@ -51,11 +54,12 @@ export function describeCandidates(cells: readonly HotCell[], options: Candidate
     const place = commonestName(group.cells.map(({ place: name, n: times }) => ({ name, n: times })), options.generalNames);
     const name = known?.name ?? proposedName(place, first.ward, options.generalNames, taken);
     taken.add(name.toLowerCase());
+    const tags = tagsOfCells(group.cells, options.evidence ?? noEvidence);
     return {
       rank: index + 1, cells: group.cells.map((one) => one.cell), shape: group.shape, acrossMetres: group.acrossMetres, areaKm2, n,
       rate: sum((cell) => cell.rate * cell.areaKm2) / areaKm2, smoothedRate: first.smoothedRate, points: sum((cell) => cell.points),
       councilCode: first.councilCode, council: first.council, ward: first.ward, suggestedName: name,
-      why: reasonOf(first, n, options.figures), tags: tagsOf(group.cells, first, options.generalNames),
+      why: [reasonOf(first, n, options.figures), ...tags.map(({ says }) => says)].join(' '), tags: [...tags.map(({ tag }) => tag), ...placeTags(first, options.generalNames)],
       hotspotId: known?.id ?? null, hotspotName: known?.name ?? null,
     };
   });
@@ -68,10 +72,11 @@ function reasonOf(first: HotCell, n: number, figures: AnalysisFigures): string {
     + `Gi* z ${first.z.toFixed(1)}, which ${flag}.`;
 }
 
-function tagsOf(cells: readonly HotCell[], first: HotCell, generalNames: ReadonlySet<string>): string[] {
-  const points = cells.reduce((sum, cell) => sum + cell.points, 0);
+const noEvidence: TagEvidence = { points: [], edgeCells: new Set(), facilityNames: new Set(), share: 1 };
+
+function placeTags(first: HotCell, generalNames: ReadonlySet<string>): string[] {
   const place = placeLabel(first.place);
-  return [...(points === 1 ? ['single point'] : []), ...(generalNames.has(place) ? [place] : []), ...(first.falseDiscovery ? [] : ['not flagged by Gi*'])];
+  return [...(generalNames.has(place) ? [place] : []), ...(first.falseDiscovery ? [] : ['not flagged by Gi*'])];
 }
 
 export interface AdoptionAsked {

@@ -26,7 +26,7 @@ export const changeSetting = endpoint({
   summary: 'Give a setting a new value from a date on; what was in force before stays in force for its dates',
   input: z.strictObject({
     name: z.string().max(80),
-    value: z.union([z.number(), freeText(200), z.boolean()]),
+    value: z.union([z.number(), freeText(2000), z.boolean()]),
     validFrom: isoDate,
     reason: reasonText(),
   }),

@@ -74,7 +74,7 @@ describe('candidates', () => {
     const cells = [hotCell({ cell: first }), hotCell({ cell: second, rank: 2, candidate: false })];
     const [candidate, ...more] = describeCandidates(cells, { ...candidatesFixture, live: [{ id: '00000000-0000-4000-8000-000000000001', name: 'Old Market', cells: [first] }] });
     expect(more).toEqual([]);
-    expect(candidate).toMatchObject({ cells: [first], hotspotName: 'Old Market', tags: ['single point'] });
+    expect(candidate).toMatchObject({ cells: [first], hotspotName: 'Old Market', tags: ['single address'] });
   });
 
   test('of one resolution 9 cell can be adopted anywhere in Great Britain, though cells grow past 400 m in the south', () => {

@@ -165,8 +165,8 @@ describe('an agreed hotspot', () => {
     expect(body.widestMetres).toBe(400);
     expect(body.candidates.map((one: { suggestedName: string }) => one.suggestedName)).toEqual(expect.arrayContaining(['Market Place', 'Harbour Walk', `Parking Area, Ward of ${middlesbrough}`, 'Long Lane']));
     const [first] = body.candidates;
-    expect(first).toMatchObject({ rank: 1, cells: [spots.market.cell], n: 48, points: 1, council: 'Hartlepool', tags: ['single point'], hotspotId: null });
-    expect(first.why).toMatch(/^48 incidents in 12 months; \d+ per km² a year \(95% interval \d+ to \d+\), [\d.]+ times the area’s \d+\. Gi\* z [\d.]+, which survives false-discovery control\.$/);
+    expect(first).toMatchObject({ rank: 1, cells: [spots.market.cell], n: 48, points: 1, council: 'Hartlepool', tags: ['single address'], hotspotId: null });
+    expect(first.why).toMatch(/^48 incidents in 12 months; \d+ per km² a year \(95% interval \d+ to \d+\), [\d.]+ times the area’s \d+\. Gi\* z [\d.]+, which survives false-discovery control\. All of them are at one point: a single address, or one snap point that stands for several\.$/);
     expect(first.acrossMetres).toBeLessThan(400);
   });
 
