@@ -8,6 +8,7 @@ import type { Endpoint } from './endpoint.ts';
 import { claimRoutes } from './claims/routes.ts';
 import { AppError, toProblem } from './errors.ts';
 import { hotspotsRoutes } from './hotspots/routes.ts';
+import { changesRoutes } from './changes/routes.ts';
 import { insightRoutes } from './insight/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   incidentRoutes(mount);
   hotspotsRoutes(mount);
   insightRoutes(mount);
+  changesRoutes(mount);
   patrolRoutes(mount);
   grantRoutes(mount);
   documentRoutes(mount);

@@ -2,6 +2,7 @@
 import { claimSentences } from './claims/sentences.ts';
 import type { Problem } from './endpoint.ts';
 import { forecastSentences } from './forecast/sentences.ts';
+import { changesSentences } from './changes/sentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { termsSentences } from './terms/sentences.ts';
 import { returnSentences } from './returns/sentences.ts';
@@ -112,6 +113,7 @@ const constraintSentences: Record<string, string> = {
   document_append_only: 'A document is never removed. Withdraw it, with a reason.',
   document_content_append_only: 'A document is never changed. Withdraw it and add the right one.',
   published_table_append_only: 'A published table is kept as it was printed. Enter a corrected one anew.',
+  ...changesSentences,
   ...ledgerSentences,
   ...forecastSentences,
   ...termsSentences,
