@@ -102,7 +102,7 @@ async function ask(id: string): Promise<Answer> {
 function money3(agreement: Agreement): Content {
   return facts([
     { label: 'Ceiling', value: money(agreement.ceilingPence) },
-    { label: 'Committed', value: money(agreement.committedPence), note: percent(agreement.committedPence / agreement.ceilingPence) },
+    { label: 'Committed', value: money(agreement.committedPence), note: agreement.ceilingPence > 0 ? percent(agreement.committedPence / agreement.ceilingPence) : 'no money yet' },
     { label: 'Available', value: money(agreement.availablePence), note: `until ${date(agreement.endsOn)}` },
   ]);
 }

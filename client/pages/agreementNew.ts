@@ -1,6 +1,5 @@
 /** Entering a fund, changing one, entering an agreement, and the list of bank holidays: the grant manager's forms. */
-import { addAgreement, addFund, changeFund, listBankHolidays, listFunds, removeBankHoliday, setBankHoliday, type BankHoliday, type Fund } from '../../server/grants/contract.ts';
-import { listPatrolStarts, type PatrolStart } from '../../server/patrols/contract.ts';
+import { addAgreement, addFund, changeFund, listBankHolidays, listBodies, listFunds, removeBankHoliday, setBankHoliday, type BankHoliday, type Body, type Fund } from '../../server/grants/contract.ts';
 import { call } from '../api.ts';
 import { createForm, type Field } from '../form.ts';
 import { money } from '../format.ts';
@@ -15,13 +14,13 @@ const back = [{ label: 'Agreements', href: '/agreements' }];
 const cancel = html`<a href="/agreements">Cancel</a>`;
 
 export const newAgreementPage: Page = (root) => {
-  let state: Loadable<{ funds: readonly Fund[]; councils: readonly PatrolStart[] }> = loading;
+  let state: Loadable<{ funds: readonly Fund[]; bodies: readonly Body[] }> = loading;
   const draw = (): void => render(frame({ title: 'New agreement', width: 'narrow', breadcrumbs: back }, shown(state, ({ funds }) => (funds.length > 0 ? form.view() : emptyView('Enter the fund first', html`<a href="/funds/new">New fund</a>`)), { what: 'the form' })), root);
   const form = createForm({
     submit: 'Keep agreement', redraw: draw, beside: cancel,
     fields: () => (state.at === 'ready' ? [
       { kind: 'select', name: 'fundId', label: 'Fund', required: true, options: state.value.funds.map((fund) => ({ value: fund.id, label: `${fund.name}: ${money(fund.unagreedPence ?? 0)} not yet agreed` })) },
-      { kind: 'select', name: 'councilCode', label: 'Council', required: true, blank: 'Choose a council', options: state.value.councils.map((one) => ({ value: one.councilCode, label: one.council })) },
+      { kind: 'select', name: 'councilCode', label: 'With', hint: 'A council, or the police force for patrols with its support', required: true, blank: 'Choose', requiredMessage: 'Choose whom the agreement is with', options: state.value.bodies.map((one) => ({ value: one.code, label: one.name })) },
       ...agreementFields(),
     ] : []),
     action: async (values) => {
@@ -29,7 +28,7 @@ export const newAgreementPage: Page = (root) => {
       await navigate(`/agreements/${id}`);
     },
   });
-  const question = Promise.all([call(listFunds, {}), call(listPatrolStarts, {})]).then(([{ funds }, { councils }]) => ({ funds, councils }));
+  const question = Promise.all([call(listFunds, {}), call(listBodies, {})]).then(([{ funds }, { bodies }]) => ({ funds, bodies }));
   return load(question, (next) => {
     state = next;
     draw();

@@ -20,7 +20,7 @@ export const agreementsPage: Page = (root) => {
   const manages = mayDo('changeAgreements');
 
   const draw = (): void => render(frame({
-    title: 'Agreements', width: 'wide', lead: 'What each council may spend, what is committed of it, and what is left. The agreements of a fund never pass its award, commitments never an agreement’s ceiling.',
+    title: 'Agreements', width: 'wide', lead: 'What each council, and the police force for patrols with its support, may spend, what is committed of it, and what is left. The agreements of a fund never pass its award, commitments never an agreement’s ceiling.',
     actions: manages ? [action('New agreement', '/agreements/new', 'main'), action('New fund', '/funds/new')] : [],
   }, shown(state, body, { what: 'agreements', retry: () => void start() })), root);
   const agreements = createTable<Agreement>({ caption: 'Grant agreements', rowId: (row) => row.id, redraw: draw, columns: agreementColumns, source: 'agreements entered by the OPCC' });
@@ -51,7 +51,7 @@ function totals(agreements: readonly Agreement[]): Content {
   const ceiling = sum((row) => row.ceilingPence);
   return when(agreements.length > 0, () => facts([
     { label: 'Agreed', value: money(ceiling), note: `${agreements.length} ${agreements.length === 1 ? 'agreement' : 'agreements'}` },
-    { label: 'Committed', value: money(sum((row) => row.committedPence)), note: `${percent(sum((row) => row.committedPence) / ceiling)} of it` },
+    { label: 'Committed', value: money(sum((row) => row.committedPence)), note: ceiling > 0 ? `${percent(sum((row) => row.committedPence) / ceiling)} of it` : 'no money yet' },
     { label: 'Available', value: money(sum((row) => row.availablePence)), note: 'ceiling less commitments' },
   ]));
 }
@@ -77,7 +77,7 @@ const agreementColumns: readonly Column<Agreement>[] = [
   { key: 'ceiling', label: 'Ceiling', kind: 'money', value: (row) => row.ceilingPence, sum: true },
   { key: 'committed', label: 'Committed', kind: 'money', value: (row) => row.committedPence, sum: true },
   { key: 'available', label: 'Available', kind: 'money', value: (row) => row.availablePence, sum: true },
-  { key: 'share', label: 'Committed share', kind: 'percent', value: (row) => row.committedPence / row.ceilingPence },
+  { key: 'share', label: 'Committed share', kind: 'percent', value: (row) => (row.ceilingPence > 0 ? row.committedPence / row.ceilingPence : null) },
   { key: 'from', label: 'First day', kind: 'date', value: (row) => row.startsOn },
   { key: 'to', label: 'Last day', kind: 'date', value: (row) => row.endsOn },
   { key: 'rate', label: 'Day rate', hint: 'Pounds an hour at the latest date of the agreement', kind: 'money', value: (row) => dayRate(row, row.endsOn), missing: 'none agreed' },

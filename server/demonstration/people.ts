@@ -18,6 +18,10 @@ const users: readonly { email: string; councilCode: string | null; role: Role }[
   { email: 'lead@redcar.demo', councilCode: 'E06000003', role: 'council_lead' },
   { email: 'lead@stockton.demo', councilCode: 'E06000004', role: 'council_lead' },
   { email: 'finance@hartlepool.demo', councilCode: 'E06000001', role: 'council_finance' },
+  { email: 'finance@middlesbrough.demo', councilCode: 'E06000002', role: 'council_finance' },
+  { email: 'finance@redcar.demo', councilCode: 'E06000003', role: 'council_finance' },
+  { email: 'finance@stockton.demo', councilCode: 'E06000004', role: 'council_finance' },
+  { email: 'finance@police.demo', councilCode: 'E23000013', role: 'council_finance' },
   { email: 'warden@hartlepool.demo', councilCode: 'E06000001', role: 'warden' },
 ];
 
@@ -27,10 +31,10 @@ export async function addDemonstrationPeople(trx: Knex, options: { production: b
   const organisations = await listOrganisations(trx);
   const passwordHash = await hashPassword(demonstrationPassword);
   for (const { email, councilCode, role } of users) {
-    const organisation = organisations.find((row) => row.councilCode === councilCode);
+    const organisation = organisations.find((row) => row.councilCode === councilCode && (row.kind === 'opcc') === (councilCode === opcc));
     if (!organisation) throw new Error(`There is no organisation with council code ${councilCode}. Run the migrations first.`);
     const id = randomUUID();
-    const name = `${roleNames[role]}, ${councilCode ? organisation.name : 'OPCC'}`;
+    const name = `${organisation.kind === 'police' ? 'Finance officer' : roleNames[role]}, ${councilCode ? organisation.name : 'OPCC'}`;
     await savePerson(trx, { id, organisationId: organisation.id, name, email, passwordHash, demonstration: true });
     await saveRole(trx, { id: randomUUID(), personId: id, role, validFrom: options.validFrom });
   }

@@ -92,6 +92,16 @@ export const listAgreements = endpoint({
   output: z.object({ agreements: z.array(agreement) }),
 });
 
+export const body = z.object({ code: z.string(), name: z.string() });
+export type Body = z.infer<typeof body>;
+
+export const listBodies = endpoint({
+  method: 'GET', path: '/api/agreement-bodies', allow: 'seeMoney',
+  summary: 'Whom an agreement can be made with: councils, and the police force for patrols with its support',
+  input: z.strictObject({}),
+  output: z.object({ bodies: z.array(body) }),
+});
+
 export const getAgreement = endpoint({
   method: 'GET', path: '/api/agreements/:id', allow: 'seeMoney',
   summary: 'One grant agreement',
@@ -108,7 +118,7 @@ const agreementInput = {
 
 export const addAgreement = endpoint({
   method: 'POST', path: '/api/agreements', allow: 'changeAgreements',
-  summary: 'Enter a grant agreement with a council; the agreements of a fund never pass its award',
+  summary: 'Enter a grant agreement with a council or the police force; the agreements of a fund never pass its award',
   input: z.strictObject({ fundId: id, councilCode: z.string().min(1, 'Choose a council.'), ...agreementInput }),
   output: agreement,
 });

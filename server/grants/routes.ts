@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { recordEvent } from '../audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import type { Call, Mount } from '../mount.ts';
-import { findCouncil, councilCodes } from '../patrols/councilQueries.ts';
+import { councilCodes, findBody, listBodies } from '../patrols/councilQueries.ts';
 import { listRuns, listRunVisits } from './allocationQueries.ts';
 import { checkMonday } from '../patrols/weeks.ts';
 import { penceOf } from './amounts.ts';
@@ -48,7 +48,12 @@ type Asked = Pick<Call<unknown>, 'db' | 'scope'>;
 const getAgreement = async ({ db, scope }: Asked, id: string): Promise<contract.Agreement> => await queries.findAgreement(db, scope.councils, id) ?? missing('agreement');
 
 function agreementRoutes(mount: Mount): void {
-  mount(contract.listAgreements, async ({ db, scope, input }) => ({ agreements: await queries.listAgreements(db, await councilCodes(db, scope.councils, input.council)) }));
+  mount(contract.listAgreements, async ({ db, scope, input }) => {
+    const asked = input.council === undefined ? undefined : (await findBody(db, scope.councils, input.council) ?? missing(`council or police force as ${input.council}`));
+    return { agreements: await queries.listAgreements(db, asked ? [asked.code] : scope.councils) };
+  });
+
+  mount(contract.listBodies, async ({ db, scope }) => ({ bodies: await listBodies(db, scope.councils) }));
 
   mount(contract.getAgreement, async (call) => getAgreement(call, call.input.id));
 
@@ -56,7 +61,7 @@ function agreementRoutes(mount: Mount): void {
     const { db, scope, actor } = call;
     const { ceiling, ceilingPence, councilCode, ...rest } = call.input;
     if (!(await queries.findFund(db, scope.councils, rest.fundId))) throw notFound('fund');
-    const council = await findCouncil(db, scope.councils, councilCode) ?? missing('council');
+    const council = await findBody(db, scope.councils, councilCode) ?? missing('council or police force');
     const row = { id: randomUUID(), ...rest, councilCode: council.code, ceilingPence: penceOf('ceiling', ceilingPence, ceiling) };
     await queries.saveAgreement(db, row);
     await recordEvent(db, actor, { action: 'agreementAdded', subjectKind: 'agreement', subjectId: row.id, councilCode: row.councilCode, after: row });

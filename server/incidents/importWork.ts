@@ -76,7 +76,7 @@ export async function importFiles(task: ImportTask): Promise<ImportReport> {
 
 async function councilNames(db: Knex): Promise<ReadonlyMap<string, string>> {
   const organisations = await listOrganisations(db);
-  return new Map(organisations.flatMap(({ councilCode, name }) => (councilCode === null ? [] : [[councilCode, name] as const])));
+  return new Map(organisations.flatMap(({ kind, councilCode, name }) => (kind !== 'council' || councilCode === null ? [] : [[councilCode, name] as const])));
 }
 
 function refuseUnknownCouncils(options: ImportOptions, councils: ReadonlyMap<string, string>): void {

@@ -60,7 +60,7 @@ export function incidentRoutes(mount: Mount): void {
 
 /** What the page can be told at once, before the file waits its turn. */
 async function refuseUnknown(db: Parameters<typeof listOrganisations>[0], options: ImportOptions): Promise<void> {
-  const known = (await listOrganisations(db)).flatMap(({ councilCode }) => (councilCode === null ? [] : [councilCode]));
+  const known = (await listOrganisations(db)).flatMap(({ kind, councilCode }) => (kind !== 'council' || councilCode === null ? [] : [councilCode]));
   const unknown = options.council?.find((code) => !known.includes(code));
   if (unknown !== undefined) throw invalid([{ field: 'council', message: `The service knows no council "${unknown}". Use one of: ${known.join(', ')}.` }]);
   if (options.mapping === undefined) return;

@@ -8,15 +8,29 @@ export interface Council {
 }
 
 /** The councils of a scope (`['*']` for all), by code. */
-export async function listCouncils(db: Knex, councils: readonly string[]): Promise<Council[]> {
-  const query = db('organisation').select('council_code as code', 'name').where({ kind: 'council' }).orderBy('council_code');
+export function listCouncils(db: Knex, councils: readonly string[]): Promise<Council[]> {
+  return listBodies(db, councils, ['council']);
+}
+
+/** Whom a grant agreement can be with, in a scope: councils, and the police force for patrols with its support. */
+export async function listBodies(db: Knex, councils: readonly string[], kinds = ['council', 'police']): Promise<Council[]> {
+  const query = db('organisation').select('council_code as code', 'name').whereIn('kind', kinds).orderBy('council_code');
   return councils.includes('*') ? query : query.whereIn('council_code', [...councils]);
+}
+
+/** The body of a scope with this code or name, or undefined when there is none or it is another's. */
+export async function findBody(db: Knex, councils: readonly string[], asked: string): Promise<Council | undefined> {
+  return named(await listBodies(db, councils), asked);
+}
+
+function named(bodies: readonly Council[], asked: string): Council | undefined {
+  const wanted = asked.trim().toLowerCase();
+  return bodies.find(({ code, name }) => code.toLowerCase() === wanted || name.toLowerCase() === wanted);
 }
 
 /** The council of a scope with this code or name, or undefined when there is none or it is another's. */
 export async function findCouncil(db: Knex, councils: readonly string[], asked: string): Promise<Council | undefined> {
-  const wanted = asked.trim().toLowerCase();
-  return (await listCouncils(db, councils)).find(({ code, name }) => code.toLowerCase() === wanted || name.toLowerCase() === wanted);
+  return named(await listCouncils(db, councils), asked);
 }
 
 /** The codes of a scope's councils, or of the one asked for by code or name; another's answers as if there were none. */

@@ -53,8 +53,8 @@ export async function findOrganisation(db: Knex, name: string): Promise<{ id: st
   return db('organisation').select('id', 'council_code as councilCode').whereRaw('lower(name) = lower(?)', [name]).first();
 }
 
-export async function listOrganisations(db: Knex): Promise<{ id: string; name: string; councilCode: string | null }[]> {
-  return db('organisation').select('id', 'name', 'council_code as councilCode').orderBy('name');
+export async function listOrganisations(db: Knex): Promise<{ id: string; name: string; kind: string; councilCode: string | null }[]> {
+  return db('organisation').select('id', 'name', 'kind', 'council_code as councilCode').orderBy('name');
 }
 
 export async function saveOrganisation(db: Knex, row: { id: string; name: string; kind: string; councilCode: string | null }): Promise<void> {
