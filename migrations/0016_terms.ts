@@ -57,7 +57,11 @@ const variations = `
     approved_by uuid,
     approved_at timestamptz,
     decision_reference text,
+    -- The key the approval was sent with: sent again, it approves nothing more.
+    approval_key uuid,
     effective_at timestamptz,
+    -- Why the daily step could not bring it into effect.
+    held_up_by text,
     withdrawn_by uuid,
     withdrawn_at timestamptz,
     withdrawn_reason text,
@@ -204,8 +208,8 @@ const rights = `
   grant insert (${version}) on agreement_version to hotspots_app, hotspots_service;
   grant insert on budget_line, budget_profile, target, version_hotspot to hotspots_app, hotspots_service;
   grant insert (id, agreement_id, effective_from, base_version_id, changes, difference, reason, proposed_by) on variation to hotspots_app;
-  grant update (state, effective_from, base_version_id, changes, difference, reason, decision_reference, withdrawn_reason) on variation to hotspots_app;
-  grant update (state) on variation to hotspots_service;
+  grant update (state, effective_from, base_version_id, changes, difference, reason, decision_reference, approval_key, held_up_by, withdrawn_reason) on variation to hotspots_app;
+  grant update (state, held_up_by) on variation to hotspots_service;
   grant insert, update, delete on terms_draft, signatory to hotspots_app;
   -- The daily step brings conditions in and takes them out with a version.
   grant insert, update, delete on agreement_condition to hotspots_app, hotspots_service;

@@ -31,6 +31,7 @@ const steps = `
     end if;
     new := old;
     new.state := kept.state;
+    new.held_up_by := kept.held_up_by;
     if old.state = 'draft' and kept.state = 'draft' then
       new.effective_from := kept.effective_from; new.base_version_id := kept.base_version_id; new.changes := kept.changes; new.difference := kept.difference; new.reason := kept.reason;
       new.proposed_by := coalesce(person, kept.proposed_by);
@@ -40,7 +41,7 @@ const steps = `
       new.agreed_by := coalesce(person, kept.agreed_by); new.agreed_at := clock_timestamp();
       if new.agreed_by is null then perform refuse_as('variation_step_by_somebody', 'Nobody is signed in.'); end if;
     elsif kept.state = 'approved' and old.state <> kept.state then
-      new.approved_by := coalesce(person, kept.approved_by); new.approved_at := clock_timestamp(); new.decision_reference := kept.decision_reference;
+      new.approved_by := coalesce(person, kept.approved_by); new.approved_at := clock_timestamp(); new.decision_reference := kept.decision_reference; new.approval_key := kept.approval_key;
       if new.approved_by is null then perform refuse_as('variation_step_by_somebody', 'Nobody is signed in.'); end if;
     elsif kept.state = 'effective' and old.state <> kept.state then
       if not exists (select from agreement_version v where v.variation_id = new.id) then perform refuse_as('variation_effective_has_version', 'Without a version nothing is effective.'); end if;

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
 import { forgetCounts } from './requestLimits.ts';
+import { bringIntoEffect } from './terms/variationWork.ts';
 import { makeDigests } from './trail/digestWork.ts';
 
 interface Timed {
@@ -22,6 +23,7 @@ const timetable: readonly Timed[] = [
   { name: 'audit digest', at: '10 2 * * *', run: (db, config, now) => makeDigests(db, now, join(config.dataDir, 'outbox')) },
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
+  { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
 ];
 
 /** Starts the timetable, runs once what may have been missed, and gives back how to stop. */

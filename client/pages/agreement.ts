@@ -84,7 +84,7 @@ export const agreementPage: Page = (root, params) => {
     },
   });
   const changeForm = createForm({
-    layout: 'grid', submit: 'Keep the change', redraw: draw, fields: () => (state.at === 'ready' ? [...agreementFields(state.value.agreement), { kind: 'text', name: 'reason', label: 'Reason', required: true }] : []),
+    layout: 'grid', submit: 'Keep the change', redraw: draw, fields: () => (state.at === 'ready' ? [...agreementFields(state.value.agreement).filter(({ name }) => name !== 'state'), { kind: 'text', name: 'reason', label: 'Reason', required: true }] : []),
     action: async (values) => keep(await call(changeAgreement, changeAgreement.input.parse({ id, ...values })), 'Kept the change.'),
   });
   const start = (): (() => void) => load(ask(id), (next) => {

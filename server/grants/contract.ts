@@ -125,8 +125,8 @@ export const addAgreement = endpoint({
 
 export const changeAgreement = endpoint({
   method: 'PUT', path: '/api/agreements/:id', allow: 'changeAgreements',
-  summary: 'Change a grant agreement; its ceiling never falls below its commitments',
-  input: z.strictObject({ id, ...agreementInput, reason: reasonText() }),
+  summary: 'Change a grant agreement that is not signed; what is signed changes by a variation, the state by its own steps',
+  input: z.strictObject({ id, ...agreementInput, state: z.enum(agreementStates).optional().describe('As it is, or left out'), reason: reasonText() }),
   output: agreement,
 });
 

@@ -73,7 +73,9 @@ function agreementRoutes(mount: Mount): void {
     const { ceiling, ceilingPence, reason, ...rest } = call.input;
     await queries.lockAgreement(db, rest.id);
     const before = await getAgreement(call, rest.id);
-    await queries.saveAgreement(db, { ...rest, fundId: before.fundId, councilCode: before.councilCode, ceilingPence: penceOf('ceiling', ceilingPence, ceiling) });
+    const row = { ...rest, state: rest.state ?? before.state, fundId: before.fundId, councilCode: before.councilCode, ceilingPence: penceOf('ceiling', ceilingPence, ceiling) };
+    refuseSignedChange(before, row);
+    await queries.saveAgreement(db, row);
     const after = await getAgreement(call, rest.id);
     await recordEvent(db, actor, { action: 'agreementChanged', subjectKind: 'agreement', subjectId: rest.id, councilCode: after.councilCode, before, after, reason });
     return after;
@@ -89,6 +91,14 @@ function agreementRoutes(mount: Mount): void {
     await recordEvent(db, actor, { action: 'rateSet', subjectKind: 'agreement', subjectId: id, councilCode: after.councilCode, before: before.rates, after: after.rates });
     return after;
   });
+}
+
+/** What both sides signed changes by a variation with two persons, not by a form. */
+function refuseSignedChange(before: contract.Agreement, row: queries.AgreementRow): void {
+  if (row.state !== before.state) throw invalid([{ field: 'state', message: `The agreement is ${before.state}. Its state moves by its own steps, on the agreement’s page.` }]);
+  const signed = !['draft', 'in legal', 'sent'].includes(before.state);
+  const changes = (['ceilingPence', 'startsOn', 'endsOn', 'productiveRatio'] as const).some((field) => row[field] !== before[field]);
+  if (signed && changes) throw conflict('agreement_terms_are_signed', `${before.reference} is ${before.state}: its amount, dates and productive ratio are signed. Propose a variation.`);
 }
 
 function commitmentRoutes(mount: Mount): void {

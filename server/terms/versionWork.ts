@@ -8,6 +8,7 @@ import { layPeriods, type LedgerContext, move, post } from '../ledger/ledgerWork
 import { insertAccounts, ledgerExists, listPeriods } from '../ledger/queries.ts';
 import type { Difference, HeadTerms, PaymentBasis, ProfileAmount, ScheduleTerms, TargetTerms, Version, VersionSource } from './contract.ts';
 import { cutOf, differences, laidAgain, type Span, termsFaults, type TermsSaid, versionLegs } from './terms.ts';
+import { settleDraft } from './termsQueries.ts';
 import * as queries from './versionQueries.ts';
 
 export { currentVersion, latestVersion, listVersions, lockForTerms } from './versionQueries.ts';
@@ -60,6 +61,7 @@ export async function makeVersion(context: LedgerContext, agreement: Agreement, 
     purpose: change.purpose ?? before?.purpose ?? '', schedules: change.schedules ?? before?.schedules ?? [], createdBy: actor.personId,
   });
   await carry(context, agreement, change, said);
+  if (!before) await settleDraft(db, agreement.id);
   for (const rate of change.rates ?? []) await saveRate(db, agreement.id, { ...rate, validFrom: change.effectiveFrom });
   const version = await queries.versionOf(db, agreement.id, change.source);
   if (!version) throw new Error(`The version of ${change.source.kind} ${change.source.id} was written and cannot be read.`);
