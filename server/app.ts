@@ -15,6 +15,7 @@ import { openapi } from './openapi.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
+import { hoursRoutes } from './claims/hoursRoutes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   termsRoutes(mount);
   claimRoutes(mount);
   forecastRoutes(mount);
+  hoursRoutes(mount);
   returnRoutes(mount);
   publishedTableRoutes(mount);
 

@@ -3,6 +3,7 @@ import { claimSentences } from './claims/sentences.ts';
 import type { Problem } from './endpoint.ts';
 import { forecastSentences } from './forecast/sentences.ts';
 import { changesSentences } from './changes/sentences.ts';
+import { hoursSentences } from './claims/hoursSentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { termsSentences } from './terms/sentences.ts';
 import { returnSentences } from './returns/sentences.ts';
@@ -117,6 +118,7 @@ const constraintSentences: Record<string, string> = {
   ...changesSentences,
   ...ledgerSentences,
   ...forecastSentences,
+  ...hoursSentences,
   ...termsSentences,
   ...returnSentences,
   ...claimSentences,

@@ -109,7 +109,7 @@ function waiversOf({ waivers }: HoursInput): (slot: Slot, minute: Minute, findin
 }
 
 /** Reasons that are about the whole visit: its persons are told together. */
-const ofVisit: readonly HoursReason[] = ['outside agreement', 'hotspot not live', 'police time', 'staff not paid', 'joint patrol', 'no rate'];
+const ofVisit: readonly HoursReason[] = ['outside agreement', 'hotspot not live', 'hotspot not named', 'police time', 'staff not paid', 'joint patrol', 'no rate'];
 
 function refusalsOf(slots: readonly Slot[]): HoursRefusal[] {
   const found = new Map<string, HoursRefusal>();

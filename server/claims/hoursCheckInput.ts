@@ -92,6 +92,8 @@ export interface HoursInput {
   readonly rates: readonly Rate[];
   readonly bankHolidays: readonly string[];
   readonly hotspots: readonly { readonly id: string; readonly name: string; readonly agreed: boolean; readonly liveFrom: string; readonly liveTo: string | null }[];
+  /** Hotspots by version of the agreement, oldest first; a version that names none is about every hotspot of the council. */
+  readonly named: readonly { readonly effectiveFrom: string; readonly hotspots: readonly string[] }[];
   readonly visits: readonly HoursVisit[];
   readonly wardens: readonly HoursWarden[];
   /** How long the rota's shift of a warden is on a day; where it says nothing, the rules' daily minutes hold. */

@@ -51,12 +51,14 @@ interface Remembering {
   readonly keep: (slot: Slot, minute: Minute) => void;
 }
 
-function placeTest({ agreement, hotspots }: HoursInput): Test {
+function placeTest({ agreement, hotspots, named }: HoursInput): Test {
   const byId = new Map(hotspots.map((hotspot) => [hotspot.id, hotspot]));
   return ({ visit }, { day }) => {
     if (day < agreement.startsOn || day > agreement.endsOn) return finding('outside agreement', says.outside(agreement, day));
     const hotspot = byId.get(visit.hotspotId);
-    return hotspot?.agreed && holds(day, hotspot.liveFrom, hotspot.liveTo) ? null : finding('hotspot not live', says.hotspot(hotspot, day));
+    if (!hotspot?.agreed || !holds(day, hotspot.liveFrom, hotspot.liveTo)) return finding('hotspot not live', says.hotspot(hotspot, day));
+    const own = named.findLast(({ effectiveFrom }) => effectiveFrom <= day)?.hotspots ?? [];
+    return own.length === 0 || own.includes(hotspot.id) ? null : finding('hotspot not named', says.notNamed(hotspot, day));
   };
 }
 

@@ -19,6 +19,7 @@ export const says = {
     const until = hotspot.liveTo === null ? '' : ` to ${sayDay(addDays(hotspot.liveTo, -1))}`;
     return `${hotspot.name} is live from ${sayDay(hotspot.liveFrom)}${until}, not on ${sayDay(day)}.`;
   },
+  notNamed: (hotspot: Hotspot, day: string): string => `The agreement does not name ${hotspot.name} on ${sayDay(day)}.`,
   police: ({ staffCategory }: HoursVisit): string => `${staffCategoryNames[staffCategory]}: the police pay for their own time, on joint patrols too.`,
   notPaid: ({ staffCategory }: HoursVisit): string => `${staffCategoryNames[staffCategory]}: the agreement does not pay for such staff.`,
   elsewhere: (council: string, claim: string | null): string => `${council} ${claim === null ? 'recorded' : `claimed in ${claim}`} the same patrol at the same time, before this. One body is paid for it.`,
@@ -40,6 +41,7 @@ export const says = {
 export const cures: Record<HoursReason, string> = {
   'outside agreement': 'Vary the agreement’s dates, or leave the minutes unpaid.',
   'hotspot not live': 'Correct the visit’s hotspot or time, or explain it for a second person to accept.',
+  'hotspot not named': 'Vary the agreement’s hotspots, or correct the visit’s hotspot.',
   'police time': 'Correct the staff category if it is wrong.',
   'staff not paid': 'Correct the staff category if it is wrong.',
   'joint patrol': 'If these are two patrols that share a reference, correct the reference of one.',

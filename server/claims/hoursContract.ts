@@ -7,7 +7,7 @@ import { staffCategories } from '../patrols/contract.ts';
 
 /** Why a minute is not paid, in the order in which it is asked. */
 export const hoursReasons = [
-  'claimed before', 'outside agreement', 'hotspot not live', 'police time', 'staff not paid', 'joint patrol', 'not employed', 'not vetted', 'not trained', 'not accredited', 'not named', 'no rate',
+  'claimed before', 'outside agreement', 'hotspot not live', 'hotspot not named', 'police time', 'staff not paid', 'joint patrol', 'not employed', 'not vetted', 'not trained', 'not accredited', 'not named', 'no rate',
   'overlap', 'over the shift',
 ] as const;
 export type HoursReason = (typeof hoursReasons)[number];
@@ -110,7 +110,7 @@ export const correctVisit = endpoint({
   method: 'POST', path: '/api/agreements/:id/hours-corrections', allow: 'correctVisits',
   summary: 'Correct a recorded visit, with a reason; not once its minutes stand in a claim. What it was stays in its history',
   input: z.strictObject({
-    id, visitId: id, hotspotId: id, startedAt: freeText(40).min(1, 'Give the start.'), endedAt: freeText(40).min(1, 'Give the end.'), staffCategory: z.enum(staffCategories),
+    id, visitId: id, key: z.string().max(300).optional().describe('The refusal it puts right'), hotspotId: id, startedAt: freeText(40).min(1, 'Give the start.'), endedAt: freeText(40).min(1, 'Give the end.'), staffCategory: z.enum(staffCategories),
     persons: wholeNumber.min(1, 'At least one person makes a visit.').max(20, 'More than 20 persons is not one visit.'),
     patrolReference: freeText(40).min(1, 'Give the patrol’s reference.'), wardens: z.array(freeText(40)).max(20), reason: reasonText(),
   }),

@@ -15,10 +15,12 @@ import { refuseTooLarge, sayCsvProblems, textOf } from './visitFile.ts';
 import { toNewVisit } from './visitInput.ts';
 import { listHotspotFacts, listVisits, sumVisits } from './visitQueries.ts';
 import { saveVisits } from './visitWork.ts';
+import { clearanceRoutes } from './wardenRoutes.ts';
 import { findWarden, firstVisitOn, listActionKinds, listPatrolStarts, listWardens, savePatrolStart, saveWarden } from './wardenQueries.ts';
 
 export function patrolRoutes(mount: Mount): void {
   wardenRoutes(mount);
+  clearanceRoutes(mount);
   startRoutes(mount);
   visitRoutes(mount);
   dosageRoutes(mount);

@@ -50,13 +50,14 @@ function differs(kept: Visit | undefined, visit: NewVisit): boolean {
   return kept !== undefined && !sameVisit(kept, visit);
 }
 
-interface Loaded {
+export interface Loaded {
   readonly councils: readonly string[];
   readonly hotspots: VisitFacts['hotspots'];
   readonly visits: readonly NewVisit[];
 }
 
-async function loadFacts(trx: Knex.Transaction, context: VisitContext, { councils, hotspots, visits }: Loaded): Promise<VisitFacts> {
+/** What visits are judged by. */
+export async function loadFacts(trx: Knex.Transaction, context: VisitContext, { councils, hotspots, visits }: Loaded): Promise<VisitFacts> {
   const wardens = new Map((await listWardenFacts(trx, councils)).map((fact) => [wardenKey(fact.councilCode, fact.reference), fact]));
   const named = new Set(visits.flatMap((visit) => visit.wardens.map((reference) => reference.toLowerCase())));
   const times = visits.flatMap((visit) => [visit.startedAt, visit.endedAt]).sort();
@@ -71,7 +72,8 @@ async function loadFacts(trx: Knex.Transaction, context: VisitContext, { council
   return { hotspots, wardens, kinds, starts: new Map(starts), busy, nowMs: context.now.getTime() };
 }
 
-function toRow(visit: NewVisit, facts: VisitFacts): VisitRow {
+/** A visit as it is kept. */
+export function toRow(visit: NewVisit, facts: VisitFacts): VisitRow {
   const councilCode = facts.hotspots.get(visit.hotspotId)?.councilCode ?? '';
   return { ...visit, councilCode, wardenIds: visit.wardens.flatMap((reference) => facts.wardens.get(wardenKey(councilCode, reference))?.id ?? []) };
 }

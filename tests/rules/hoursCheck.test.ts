@@ -112,6 +112,13 @@ describe('a minute is refused', () => {
     expect(refusals(check({ visits: [plain], hotspots: [] }))).toEqual([['plain', 'hotspot not live', 40]]);
   });
 
+  test('in a hotspot that the version in force does not name', () => {
+    const named = (...versions: [string, string[]][]) => refusals(check({ visits: [plain], named: versions.map(([effectiveFrom, hotspots]) => ({ effectiveFrom, hotspots })) }));
+    expect(named(['2023-07-03', ['market']])).toEqual([['plain', 'hotspot not named', 40]]);
+    expect(named(['2023-07-03', ['market']], ['2023-10-02', ['market', 'riverside']])).toEqual([]);
+    expect(named(['2023-07-03', []], ['2023-10-03', ['market']])).toEqual([]);
+  });
+
   test('of a warden not employed, not trained, not accredited where that is asked', () => {
     const of = (given: object, asked = {}) => refusals(check({ visits: [plain], wardens: [wardenOf('w1', given)], rules: [{ ...rules, ...asked }] }));
     expect(of({ employedTo: '2023-10-02' })).toEqual([['plain', 'not employed', 40]]);

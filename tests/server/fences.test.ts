@@ -26,6 +26,7 @@ beforeAll(async () => {
       select gen_random_uuid(), council_code, 'W1', 'warden', '2023-07-01', 2220 from hotspot;
     insert into visit (id, hotspot_id, council_code, started_at, ended_at, staff_category, persons, recorded_how, patrol_reference)
       select gen_random_uuid(), id, council_code, '2023-10-02 15:00Z', '2023-10-02 15:20Z', 'warden', 2, 'self_report', 'P1' from hotspot;
+    insert into warden_clearance (id, warden_id, kind, valid_from) select gen_random_uuid(), id, 'vetting', '2023-07-01' from warden;
     insert into visit_action select id, (select code from action_kind where not police_only limit 1), 1 from visit;
     insert into fund (id, name, funder, award_pence, starts_on, ends_on, purpose) values (gen_random_uuid(), 'F', 'Home Office', 100000000, '2023-07-01', '2024-03-31', 'x');
     insert into agreement (id, fund_id, council_code, reference, ceiling_pence, starts_on, ends_on, state, productive_ratio)
@@ -62,6 +63,9 @@ beforeAll(async () => {
     insert into rating_override (id, agreement_id, rating, computed, until_on, reason) select gen_random_uuid(), id, 'green', 'red', ends_on, 'x' from agreement;
     insert into forecast_alert (id, fund_id, agreement_id, raised_on, ceiling_pence, outturn_pence, underspend_pence, threshold_share)
       select gen_random_uuid(), fund_id, id, '2023-10-30', ceiling_pence, 0, ceiling_pence, 0.05 from agreement`);
+  await database.db.raw(`
+    insert into hours_decision (id, agreement_id, visit_id, person, reason, day, from_at, to_at, fingerprint, minutes, explanation, explained_by)
+      select gen_random_uuid(), a.id, v.id, '', 'not vetted', '2023-10-02', v.started_at, v.ended_at, 'x', 20, 'x', gen_random_uuid() from agreement a join visit v using (council_code)`);
 });
 afterAll(() => database.close());
 
@@ -76,6 +80,7 @@ describe('a query that forgets its where', () => {
   });
 
   test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
+  test.each(['warden_clearance', 'hours_decision', 'hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition',
     'claim', 'claim_line', 'claim_event', 'claim_message',
     'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert'])('%s: a council sees its own row of four, the OPCC all', async (table) => {

@@ -33,7 +33,7 @@ export const rates: HoursInput['rates'] = (['day', 'evening', 'night', 'saturday
 export function hoursInput(given: Partial<HoursInput> = {}): HoursInput {
   return {
     agreement: { councilCode: 'E06000001', startsOn: '2023-07-03', endsOn: '2024-03-31', head: 'Wardens' }, rates, rules: [rules],
-    bankHolidays: ['2023-08-28', '2023-12-25', '2023-12-26', '2024-01-01', '2024-03-29'], hotspots: [riverside], visits: [], wardens: [wardenOf('w1'), wardenOf('w2')],
+    bankHolidays: ['2023-08-28', '2023-12-25', '2023-12-26', '2024-01-01', '2024-03-29'], hotspots: [riverside], named: [], visits: [], wardens: [wardenOf('w1'), wardenOf('w2')],
     shifts: [], elsewhere: [], held: [], waivers: [], leftPence: null, ...given,
   };
 }

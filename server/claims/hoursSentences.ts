@@ -1,0 +1,23 @@
+/** Constraint of the hours check -> the sentence shown when the database refuses for it. */
+export const hoursSentences: Record<string, string> = {
+  warden_clearance_dates_in_order: 'A clearance must end after it starts.',
+  warden_clearance_one_a_day: 'The warden holds this clearance on some of these days already. Change the one that is there.',
+  warden_clearance_pkey: 'This id stands for another clearance. Enter this one under a new id.',
+  hours_decision_preparer_is_not_approver: 'Who explained refused hours cannot accept or decline them. Ask a second person.',
+  hours_decision_once: 'This explanation was decided on already.',
+  hours_decision_starts_explained: 'Refused hours are explained first; then a second person accepts or declines them.',
+  hours_decision_has_why: 'Say why the hours are accepted or declined.',
+  hours_decision_explained: 'Say why the hours should be paid.',
+  hours_decision_one_at_a_time: 'These minutes are explained already. A second person decides on them.',
+  hours_decision_pkey: 'This id stands for another explanation. Enter this one under a new id.',
+  hours_decision_append_only: 'What was said and decided about hours is never removed.',
+  claim_hours_minute_claimed_once: 'A minute of this claim stands in another claim already. Fill the claim from verified hours again: what is claimed elsewhere is left out.',
+  claim_hours_minute_once_in_claim: 'A minute of one person stands twice in this claim. Fill it from verified hours again.',
+  claim_hours_stand_behind_lines: 'The lines of a claim on verified hours are the minutes that were checked. Fill the claim from verified hours again, then submit it.',
+  claim_hours_only_in_draft: 'What a claim stands on changes in a draft only. Withdraw the claim and begin another.',
+  claim_hours_follow_claim: 'Minutes are held and let go by their claim, never by hand.',
+  claim_hours_whole_minutes: 'Hours are claimed in whole minutes.',
+  claim_hours_of_visit: 'A claim stands on this visit. It is not removed.',
+  claim_hours_append_only: 'What claims stand on is never removed.',
+  visit_stands_in_claim: 'A claim holds minutes of this visit, so the visit stays as it is. If it is wrong, have the claim cut or recovered.',
+};
