@@ -9,6 +9,7 @@ import { recordEvent } from '../audit.ts';
 import type { ClaimBasis } from './contract.ts';
 import { arrearsFault, basesOf, claimDueOn, lateDays, type Part, partsOf } from './days.ts';
 import { byHead, costFault, decide, type Decision, hoursPence, largestPence } from './lines.ts';
+import { refuseStale } from './hoursStaleWork.ts';
 import * as queries from './queries.ts';
 import { findMessage, insertMessage, listClaimJournals } from './stepQueries.ts';
 import { type ClaimContext, claimWords, postOwn, reverseOwn, type Subject, takeStep, todayOf } from './stepWork.ts';
@@ -116,6 +117,7 @@ export async function submit(context: ClaimContext, subject: Subject, given: { r
   const { agreement, claim } = subject;
   await takeStep(context, subject, { kind: 'claimSubmitted', key: given.key, content: { lateReason: given.lateReason } }, async ({ number }) => {
     const lines = await queries.listLines(context.db, claim.id);
+    await refuseStale(context, subject);
     const late = await lateness(context, claim.periodEndsOn, todayOf(context));
     await refuseUnready(context, subject, { lines: lines.length, lateDays: late.lateDays, lateReason: given.lateReason });
     const heads = byHead(lines.map(({ head, claimedPence }) => ({ head, pence: claimedPence })));

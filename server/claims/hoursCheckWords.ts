@@ -7,7 +7,8 @@ import type { HoursReason } from './hoursContract.ts';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const sayDay = (day: string): string => `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
-const sayMinutes = (minutes: number): string => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+/** Minutes as hours and minutes. */
+export const hoursMinutes = (minutes: number): string => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 
 type Hotspot = HoursInput['hotspots'][number];
 
@@ -34,7 +35,7 @@ export const says = {
   rate: (day: string): string => `No rate of the agreement holds on ${sayDay(day)} at this hour.`,
   held: (claim: string): string => `These minutes of this person stand in ${claim} already.`,
   overlap: (who: string): string => `${who} is in another visit at the same time. Nobody is paid twice for a minute.`,
-  shift: (who: string, day: string, most: number): string => `${who} has ${sayMinutes(most)} on ${sayDay(day)} already, all that the shift of the day holds.`,
+  shift: (who: string, day: string, most: number): string => `${who} has ${hoursMinutes(most)} on ${sayDay(day)} already, all that the shift of the day holds.`,
 };
 
 /** What puts it right. */

@@ -106,6 +106,13 @@ export const decideHours = endpoint({
   output: hoursDecision,
 });
 
+export const fillClaim = endpoint({
+  method: 'POST', path: '/api/claims/:id/hours-lines', allow: 'prepareClaims',
+  summary: 'Fill a draft claim on verified hours from the check of its days: one line for each band and rate. Filled again it is the same',
+  input: z.strictObject({ id }),
+  output: z.object({ claimId: id, lines: z.number().int(), minutes: z.number().int(), claimedPence: pence, refusedPersonMinutes: z.number().int() }),
+});
+
 export const correctVisit = endpoint({
   method: 'POST', path: '/api/agreements/:id/hours-corrections', allow: 'correctVisits',
   summary: 'Correct a recorded visit, with a reason; not once its minutes stand in a claim. What it was stays in its history',

@@ -10,7 +10,9 @@ import { saveCorrection } from '../patrols/visitCorrectionWork.ts';
 import { listVisits } from '../patrols/visitQueries.ts';
 import * as contract from './hoursContract.ts';
 import { findDecision, listDecisions } from './hoursDecisionQueries.ts';
+import { fillFromHours } from './hoursFillWork.ts';
 import { decisionOf, viewOf } from './hoursView.ts';
+import { findClaim, listLines } from './queries.ts';
 import { checkDays, daysOf, explain, type HoursContext, keepDecision, refusalOf, settle } from './hoursWork.ts';
 
 type Asked = Pick<Call<{ readonly id: string }>, 'db' | 'scope' | 'input'>;
@@ -43,6 +45,17 @@ export function hoursRoutes(mount: Mount): void {
   mount(contract.decideHours, async (call) => {
     const agreement = await agreementOf(call);
     return decisionOf(await settle(contextOf(call), agreement, call.input.decisionId, call.input), call.person?.id ?? null);
+  });
+
+  mount(contract.fillClaim, async (call) => {
+    const { db, scope, input } = call;
+    const claim = await findClaim(db, scope.councils, input.id);
+    const agreement = claim && (await findAgreement(db, scope.councils, claim.agreementId));
+    if (!claim || !agreement) throw notFound('claim');
+    const { refusedPersonMinutes } = await fillFromHours(call, { agreement, claim });
+    const lines = await listLines(db, claim.id);
+    const total = (pick: (line: (typeof lines)[number]) => number): number => lines.reduce((sum, line) => sum + pick(line), 0);
+    return { claimId: claim.id, lines: lines.length, minutes: total(({ minutes }) => minutes ?? 0), claimedPence: total(({ claimedPence }) => claimedPence), refusedPersonMinutes };
   });
 
   mount(contract.correctVisit, async (call) => {
