@@ -65,7 +65,9 @@ beforeAll(async () => {
       select gen_random_uuid(), fund_id, id, '2023-10-30', ceiling_pence, 0, ceiling_pence, 0.05 from agreement`);
   await database.db.raw(`
     insert into hours_decision (id, agreement_id, visit_id, person, reason, day, from_at, to_at, fingerprint, minutes, explanation, explained_by)
-      select gen_random_uuid(), a.id, v.id, '', 'not vetted', '2023-10-02', v.started_at, v.ended_at, 'x', 20, 'x', gen_random_uuid() from agreement a join visit v using (council_code)`);
+      select gen_random_uuid(), a.id, v.id, '', 'not vetted', '2023-10-02', v.started_at, v.ended_at, 'x', 20, 'x', gen_random_uuid() from agreement a join visit v using (council_code);
+    insert into claim_hours (claim_id, agreement_id, visit_id, person, day, from_at, to_at, head, band, pence_per_hour)
+      select c.id, a.id, v.id, 'x', '2023-10-02', v.started_at, v.ended_at, '', 'day', 2000 from claim c join agreement a on a.id = c.agreement_id join visit v using (council_code)`);
 });
 afterAll(() => database.close());
 
@@ -80,10 +82,14 @@ describe('a query that forgets its where', () => {
   });
 
   test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
-  test.each(['warden_clearance', 'hours_decision', 'hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition',
     'claim', 'claim_line', 'claim_event', 'claim_message',
     'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test.each(['warden_clearance', 'hours_decision', 'claim_hours'])('%s: so does what hours are paid on', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
