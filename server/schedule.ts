@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { schedule, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
+import { checkClaims } from './claims/checkWork.ts';
 import type { Config } from './config.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
@@ -24,6 +25,7 @@ const timetable: readonly Timed[] = [
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
+  { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];
 
 /** Starts the timetable, runs once what may have been missed, and gives back how to stop. */
