@@ -80,6 +80,18 @@ export interface Waiver {
   readonly fingerprint: string;
 }
 
+export interface HoursHotspot {
+  readonly id: string;
+  readonly name: string;
+  /** False while it is proposed. */
+  readonly agreed: boolean;
+  readonly liveFrom: string;
+  /** The first day no longer live. */
+  readonly liveTo: string | null;
+  /** Days on which it was paused: from one, to the day before another. */
+  readonly pauses: readonly { readonly from: string; readonly to: string | null }[];
+}
+
 export interface HoursInput {
   readonly agreement: {
     readonly councilCode: string;
@@ -91,7 +103,7 @@ export interface HoursInput {
   };
   readonly rates: readonly Rate[];
   readonly bankHolidays: readonly string[];
-  readonly hotspots: readonly { readonly id: string; readonly name: string; readonly agreed: boolean; readonly liveFrom: string; readonly liveTo: string | null }[];
+  readonly hotspots: readonly HoursHotspot[];
   /** Hotspots by version of the agreement, oldest first; a version that names none is about every hotspot of the council. */
   readonly named: readonly { readonly effectiveFrom: string; readonly hotspots: readonly string[] }[];
   readonly visits: readonly HoursVisit[];

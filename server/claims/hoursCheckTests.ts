@@ -56,7 +56,7 @@ function placeTest({ agreement, hotspots, named }: HoursInput): Test {
   return ({ visit }, { day }) => {
     if (day < agreement.startsOn || day > agreement.endsOn) return finding('outside agreement', says.outside(agreement, day));
     const hotspot = byId.get(visit.hotspotId);
-    if (!hotspot?.agreed || !holds(day, hotspot.liveFrom, hotspot.liveTo)) return finding('hotspot not live', says.hotspot(hotspot, day));
+    if (!hotspot?.agreed || !holds(day, hotspot.liveFrom, hotspot.liveTo) || hotspot.pauses.some(({ from, to }) => holds(day, from, to))) return finding('hotspot not live', says.hotspot(hotspot, day));
     const own = named.findLast(({ effectiveFrom }) => effectiveFrom <= day)?.hotspots ?? [];
     return own.length === 0 || own.includes(hotspot.id) ? null : finding('hotspot not named', says.notNamed(hotspot, day));
   };

@@ -2,7 +2,7 @@
 import type { ClearanceKind } from '../patrols/contract.ts';
 import { clearanceNames, staffCategoryNames } from '../patrols/contract.ts';
 import { addDays } from '../patrols/calendar.ts';
-import type { HoursInput, HoursVisit, HoursWarden } from './hoursCheckInput.ts';
+import type { HoursHotspot, HoursInput, HoursVisit, HoursWarden } from './hoursCheckInput.ts';
 import type { HoursReason } from './hoursContract.ts';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -10,17 +10,17 @@ const sayDay = (day: string): string => `${Number(day.slice(8))} ${months[Number
 /** Minutes as hours and minutes. */
 export const hoursMinutes = (minutes: number): string => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 
-type Hotspot = HoursInput['hotspots'][number];
-
 export const says = {
   outside: ({ startsOn, endsOn }: HoursInput['agreement'], day: string): string => `The agreement runs from ${sayDay(startsOn)} to ${sayDay(endsOn)}; these minutes are on ${sayDay(day)}.`,
-  hotspot: (hotspot: Hotspot | undefined, day: string): string => {
+  hotspot: (hotspot: HoursHotspot | undefined, day: string): string => {
     if (!hotspot) return `The hotspot is not known on ${sayDay(day)}.`;
     if (!hotspot.agreed) return `${hotspot.name} is proposed, not agreed.`;
+    const pause = hotspot.pauses.find(({ from, to }) => day >= from && (to === null || day < to));
+    if (pause) return `${hotspot.name} is paused from ${sayDay(pause.from)}${pause.to === null ? '' : ` to ${sayDay(addDays(pause.to, -1))}`}.`;
     const until = hotspot.liveTo === null ? '' : ` to ${sayDay(addDays(hotspot.liveTo, -1))}`;
     return `${hotspot.name} is live from ${sayDay(hotspot.liveFrom)}${until}, not on ${sayDay(day)}.`;
   },
-  notNamed: (hotspot: Hotspot, day: string): string => `The agreement does not name ${hotspot.name} on ${sayDay(day)}.`,
+  notNamed: (hotspot: HoursHotspot, day: string): string => `The agreement does not name ${hotspot.name} on ${sayDay(day)}.`,
   police: ({ staffCategory }: HoursVisit): string => `${staffCategoryNames[staffCategory]}: the police pay for their own time, on joint patrols too.`,
   notPaid: ({ staffCategory }: HoursVisit): string => `${staffCategoryNames[staffCategory]}: the agreement does not pay for such staff.`,
   elsewhere: (council: string, claim: string | null): string => `${council} ${claim === null ? 'recorded' : `claimed in ${claim}`} the same patrol at the same time, before this. One body is paid for it.`,

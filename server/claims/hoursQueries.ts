@@ -41,9 +41,11 @@ async function listHoursVisits(db: Knex, { councilCode, startsOn }: Agreement, {
 }
 
 async function listPlaces(db: Knex, councilCode: string): Promise<HoursInput['hotspots']> {
-  const rows: { id: string; name: string; state: string; liveFrom: string; liveTo: string | null }[] = await db('hotspot')
-    .select('id', 'name', 'state', 'live_from as liveFrom', 'live_to as liveTo').where({ council_code: councilCode });
-  return rows.map(({ state, ...row }) => ({ ...row, agreed: state !== 'proposed' }));
+  const { rows } = await db.raw(
+    `select h.id, h.name, h.state <> 'proposed' as agreed, h.live_from as "liveFrom", h.live_to as "liveTo",
+       coalesce((select jsonb_agg(jsonb_build_object('from', p.paused_from, 'to', p.paused_to) order by p.paused_from) from hotspot_pause p where p.hotspot_id = h.id), '[]') as pauses
+     from hotspot h where h.council_code = :councilCode`, { councilCode });
+  return rows as HoursInput['hotspots'];
 }
 
 async function listNamed(db: Knex, agreementId: string): Promise<HoursInput['named']> {

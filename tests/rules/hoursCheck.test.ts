@@ -108,7 +108,8 @@ describe('a minute is refused', () => {
     expect(place({ liveTo: '2023-10-02' })).toEqual([['plain', 'hotspot not live', 40]]);
     expect(place({ liveFrom: '2023-10-03' })).toEqual([['plain', 'hotspot not live', 40]]);
     expect(place({ agreed: false })).toEqual([['plain', 'hotspot not live', 40]]);
-    expect(place({ liveTo: '2023-10-03' })).toEqual([]);
+    expect(place({ pauses: [{ from: '2023-10-01', to: null }] })).toEqual([['plain', 'hotspot not live', 40]]);
+    expect(place({ liveTo: '2023-10-03', pauses: [{ from: '2023-09-01', to: '2023-10-02' }] })).toEqual([]);
     expect(refusals(check({ visits: [plain], hotspots: [] }))).toEqual([['plain', 'hotspot not live', 40]]);
   });
 

@@ -2,7 +2,7 @@
 import type { HoursInput, HoursRules, HoursVisit, HoursWarden } from '../../server/claims/hoursCheckInput.ts';
 
 export const at = (instant: string): number => Date.parse(instant);
-export const riverside = { id: 'riverside', name: 'Riverside', agreed: true, liveFrom: '2023-07-01', liveTo: null };
+export const riverside = { id: 'riverside', name: 'Riverside', agreed: true, liveFrom: '2023-07-01', liveTo: null, pauses: [] };
 
 export const rules: HoursRules = {
   validFrom: '2020-01-01', validTo: null, required: ['vetting', 'training'], unnamed: 'cover', paidStaff: ['warden', 'other'], dailyMinutes: 480, sharedReference: true,
