@@ -24,6 +24,7 @@ import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { firstPageRoutes } from './forecast/firstPageRoutes.ts';
 import { forecastRoutes } from './forecast/routes.ts';
 import { trailRoutes } from './trail/routes.ts';
 import { workRoutes } from './work/routes.ts';
@@ -66,8 +67,9 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   ledgerRoutes(mount);
   termsRoutes(mount);
   claimRoutes(mount);
-  forecastRoutes(mount);
   hoursRoutes(mount);
+  forecastRoutes(mount);
+  firstPageRoutes(mount);
   returnRoutes(mount);
   publishedTableRoutes(mount);
 

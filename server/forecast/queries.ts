@@ -112,10 +112,12 @@ async function loadLedger(db: Knex, agreementId: string, { on, at, knowledge }: 
      where j.agreement_id = :agreementId and ${seen} and a.kind in ('pending', 'approved', 'paid', 'accrued', 'at risk') group by 1 having sum(e.amount_pence) <> 0 order by 1`, bindings);
   // What a claim covers is what it says; an accrual its days up to its own. A reversed one covers nothing.
   const covered = await db.raw(
-    `select max(case when j.kind = 'accrual' then j.effective_on else least(p.ends_on, case when :all then :on::date else (j.recorded_at at time zone 'Europe/London')::date end) end) as day
-     from journal j join ledger_period p on p.id = j.period_id
+    `select max(case when j.kind = 'accrual' then j.effective_on
+         else coalesce(c.ends_on, least(p.ends_on, case when :all then :on::date else (j.recorded_at at time zone 'Europe/London')::date end)) end) as day
+     from journal j join ledger_period p on p.id = j.period_id left join claim_journal cj on cj.journal_id = j.id left join claim c on c.id = cj.claim_id
      where j.agreement_id = :agreementId and j.kind in ('claim', 'accrual') and ${seen}
-       and not exists (select from journal r where r.reverses = j.id and ${seen.replaceAll('j.', 'r.')})`, bindings);
+       and not exists (select from journal r where r.reverses = j.id and ${seen.replaceAll('j.', 'r.')})
+       and not exists (select from claim_event x where x.claim_id = c.id and x.kind in ('claimRefused', 'claimWithdrawn') and (:all or x.happened_at <= :at))`, bindings);
   return {
     paidPence: of('paid'), approvedPence: of('approved'), claimedPence: of('pending'), accruedPence: of('accrued'), atRiskPence: of('at risk'),
     coveredTo: (covered.rows[0]?.day as string | null | undefined) ?? null, movements: movements.rows as LedgerKnown['movements'],
