@@ -52,7 +52,7 @@ export async function listToSign(db: Knex, personId: string): Promise<SignFact[]
     `select * from (
        select 'claim' as kind, c.id, c.agreement_id as "agreementId", c.number::text as what, c.claimed_pence as pence, c.submitted_at as since, null::date as "dueOn",
          :personId = any (c.preparers) or c.prepared_by = :personId or c.submitted_by = :personId as own from claim c where c.state = 'submitted'
-       union all select 'payment', c.id, c.agreement_id, c.number::text, c.approved_pence - c.paid_pence, c.approved_at, null, false from claim c where c.state = 'approved' and c.approved_pence > c.paid_pence
+       union all select 'payment', c.id, c.agreement_id, c.number::text, c.approved_pence - c.paid_pence, c.submitted_at, null, false from claim c where c.state = 'approved' and c.approved_pence > c.paid_pence
        union all select case v.state when 'proposed' then 'agreeing' else 'variation' end, v.id, v.agreement_id, v.number::text, null, coalesce(v.agreed_at, v.proposed_at), v.effective_from, v.proposed_by = :personId or v.agreed_by = :personId
          from variation v where v.state in ('proposed', 'council agreed')
        union all select 'unlock', u.id, u.agreement_id, to_char(p.starts_on, 'YYYY-MM-DD'), null, u.proposed_at, null, u.proposed_by = :personId from period_unlock u join ledger_period p on p.id = u.period_id where u.approved_by is null

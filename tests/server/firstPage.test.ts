@@ -1,8 +1,8 @@
 /** What each role finds on opening the service, on the pilot as it stood on 30 November 2023. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forecastDaily } from '../../server/forecast/forecastWork.ts';
 import type { FirstPage } from '../../server/forecast/firstPageContract.ts';
+import { addClaimable, claimPeople, draft, step, submission } from '../support/claims.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { hartlepool } from '../support/patrols.ts';
 import { addPilot, type Pilot } from '../support/pilotData.ts';
@@ -69,17 +69,6 @@ test('an unlocking waits for a second person, not for who asked', async () => {
   expect((await first('finance@opcc.demo')).tasks.filter(({ group }) => group === 'sign')).toMatchObject([{ what: 'Opening the period from 1 July 2023 again', council: 'Hartlepool' }]);
 });
 
-test('a claim to approve and one to pay are the finance approver’s, with the day payment is due', async () => {
-  const { db } = service.database;
-  const [lead, finance, manager] = await Promise.all(['lead@hartlepool.demo', 'finance@hartlepool.demo', 'manager@opcc.demo'].map((email) => db('person').where({ email }).first()));
-  const agreementId = pilot.agreements['E06000002'];
-  const period = await db('ledger_period').where({ agreement_id: agreementId }).orderBy('starts_on').first();
-  const base = { agreement_id: agreementId, period_id: period.id, basis: 'hours', starts_on: period.starts_on, ends_on: period.ends_on, prepared_by: lead.id };
-  await db('claim').insert({ id: randomUUID(), number: 1, ...base });
-  expect((await first('finance@opcc.demo')).tasks.filter(({ what }) => /claim/i.test(what) && !what.startsWith('Claim of'))).toEqual([]);
-  expect([finance.id, manager.id].every(Boolean)).toBe(true);
-});
-
 describe('a council lead’s', () => {
   test('is about the own council: hours of the week, own money, what to send', async () => {
     const page = await first('lead@hartlepool.demo');
@@ -113,4 +102,16 @@ test('a warden sees no money', async () => {
   const page = await first('warden@hartlepool.demo');
   expect(page.funds).toEqual([]);
   expect(page.figures.filter(({ unit }) => unit === 'pence')).toEqual([]);
+});
+
+test('a claim waits for the finance approver, and then its payment with the day it is due', async () => {
+  const people = await claimPeople(service);
+  const { id } = await draft(people.lead, await addClaimable(service));
+  await step(people.officer, id, 'submission', { ...submission, lateReason: 'A payslip came late' }).expect(200);
+  const waiting = (page: FirstPage) => page.tasks.filter(({ href }) => href === `/claims/${id}`);
+  expect(waiting(await first('finance@opcc.demo'))).toMatchObject([{ group: 'sign', what: 'Claim 1 of £100.00', council: 'Hartlepool' }]);
+  expect(waiting(await first('manager@opcc.demo'))).toEqual([]);
+  await step(people.approver, id, 'approval').expect(200);
+  // 21 working days after it came, counted over Christmas, Boxing Day and New Year's Day when it came on 30 November 2023.
+  expect(waiting(await first('finance@opcc.demo'))).toMatchObject([{ what: 'Payment of £100.00 on claim 1', dueOn: '2024-01-03', late: false }]);
 });
