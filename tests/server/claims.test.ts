@@ -232,6 +232,7 @@ test('a period in which the payment basis changed is claimed in two parts, each 
   const { body } = await line({ minutes: 91, perHour: '£20.00' }).expect(200);
   // 91 minutes × 2,000 pence ÷ 60 = 3,033.33.
   expect(body.lines[0]).toMatchObject({ minutes: 91, pencePerHour: 2000, claimedPence: 3033, rounding: 'half up' });
+  expect((await step(people.officer, id, 'submission', submission).expect(409)).body).toMatchObject({ code: 'claim_hours_stand_behind_lines' });
 });
 
 test('an agreement that is not signed is claimed on once it is live', async () => {
