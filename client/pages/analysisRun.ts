@@ -5,7 +5,7 @@ import { listBoundaries } from '../../server/places/contract.ts';
 import { call } from '../api.ts';
 import { createForm, type Form } from '../form.ts';
 import { count, decimal, period } from '../format.ts';
-import { details, facts, frame, section } from '../frame.ts';
+import { action, details, facts, frame, section } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import { type Info, serviceInfo } from '../info.ts';
 import { cellsLayer } from '../map/cells.ts';
@@ -91,6 +91,7 @@ function open(root: HTMLElement, found: Found): () => void {
         { kind: 'text', name: 'name', label: 'Name', required: true, value: parts.chosen?.suggestedName },
         { kind: 'date', name: 'liveFrom', label: 'First day it is patrolled', hint: 'The year before is frozen as its baseline', required: true },
         { kind: 'textarea', name: 'reason', label: 'Reason', required: true, value: parts.chosen?.why },
+        { kind: 'checkbox', name: 'propose', label: 'Only put it forward, to be agreed later' },
       ],
       submit: 'Adopt hotspot', redraw: draw,
       action: async (values) => {
@@ -126,6 +127,7 @@ function view(found: Found, parts: Parts): Content {
   return frame({
     title: 'Analysis', caption: period(run.parameters.from, run.parameters.to), breadcrumbs, width: 'wide',
     lead: html`${countsLine(run.figures)}.`,
+    actions: [action('Try its candidates', `/analysis/${run.id}/trial`), action('Compare with the agreed set', `/analysis/${run.id}/refresh`, 'main')],
   }, html`
     ${figures(run)}
     ${parts.adopted}

@@ -1,18 +1,20 @@
 /** One hotspot: where it is, its months beside the frozen baseline and the rest of its council, and its end. */
-import { getHotspot, getMapCells, type HotspotDetail, retireHotspot } from '../../server/hotspots/contract.ts';
+import { getHotspotHistory, type HistoryEntry } from '../../server/changes/contract.ts';
+import { getHotspot, getMapCells, type HotspotDetail } from '../../server/hotspots/contract.ts';
 import { call } from '../api.ts';
 import { chart } from '../chart.ts';
-import { createForm, type Form } from '../form.ts';
 import { count, date, decimal, instant, period, shortMonth } from '../format.ts';
-import { details, facts, frame, section } from '../frame.ts';
-import { html, nothing, render, when, type Content } from '../html.ts';
+import { action, details, facts, frame, section } from '../frame.ts';
+import { html, nothing, render, type Content } from '../html.ts';
 import { type Info, serviceInfo } from '../info.ts';
 import { type Box, createMap, type MapHandle } from '../map/create.ts';
 import { legend, mapFrame } from '../map/frame.ts';
-import { type Page, reload } from '../router.ts';
+import { hotspotsLayer } from '../map/hotspots.ts';
+import type { Page } from '../router.ts';
 import { mayDo } from '../session.ts';
 import { load, note, shown } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
+import { historyTable, lineage, outlineTable, pauseWords } from './hotspotHistory.ts';
 import { boxOf, liveWords, stateTag } from './hotspots.ts';
 import { type Cells, classesOfCells, drawCells, drawHotspots, type Hotspots, unit } from './map/layers.ts';
 
@@ -23,7 +25,7 @@ export const hotspotPage: Page = (root, { id = '' }) => {
   let leave = (): void => undefined;
   const start = (): void => {
     leave();
-    leave = load(Promise.all([call(getHotspot, { id }), serviceInfo()]), (next) => {
+    leave = load(Promise.all([call(getHotspot, { id }), call(getHotspotHistory, { id }), serviceInfo()]), (next) => {
       if (next.at === 'ready') leaveMap = open(root, ...next.value);
       else render(frame({ title: 'Hotspot', breadcrumbs }, shown(next, () => nothing, { what: 'the hotspot', retry: start })), root);
     });
@@ -40,12 +42,14 @@ const breadcrumbs = [{ label: 'Hotspots', href: '/hotspots' }];
 interface Parts {
   readonly map: MapHandle;
   readonly table: Table<Month>;
-  readonly retiring: Form;
+  readonly outlines: Table<HotspotDetail['outlines'][number]>;
+  readonly history: Table<HistoryEntry>;
+  readonly entries: readonly HistoryEntry[];
   /** The cells around, for orientation; the page does without them. */
   around: Cells | undefined;
 }
 
-function open(root: HTMLElement, hotspot: HotspotDetail, info: Info): () => void {
+function open(root: HTMLElement, hotspot: HotspotDetail, { entries }: { entries: readonly HistoryEntry[] }, info: Info): () => void {
   const shape = asFeature(hotspot);
   const whole: Box = boxOf(shape) ?? [-1.46, 54.44, -0.76, 54.74];
   const map = createMap({ label: `the outline of ${hotspot.name}`, tiles: info.tiles, whole });
@@ -53,19 +57,10 @@ function open(root: HTMLElement, hotspot: HotspotDetail, info: Info): () => void
   const parts: Parts = {
     map, around: undefined,
     table: createTable<Month>({ caption: 'Months', rowId: (row) => row.month, redraw: draw, columns: monthColumns, narrow: 'scroll', sort: { key: 'month', down: true } }),
-    retiring: createForm({
-      fields: [
-        { kind: 'date', name: 'liveTo', label: 'First day it is no longer patrolled', required: true, min: hotspot.liveFrom },
-        { kind: 'textarea', name: 'reason', label: 'Reason', hint: 'Kept with the hotspot and in the audit trail', required: true },
-      ],
-      submit: 'Retire hotspot', redraw: draw,
-      action: async (values) => {
-        await call(retireHotspot, retireHotspot.input.parse({ id: hotspot.id, ...values }));
-        await reload();
-      },
-    }),
+    outlines: outlineTable(() => draw()), history: historyTable(() => draw()), entries,
   };
   drawHotspots(map, shape, () => undefined);
+  drawFormer(map, hotspot);
   draw();
   let left = false;
   const margin = 0.01;
@@ -83,6 +78,13 @@ function open(root: HTMLElement, hotspot: HotspotDetail, info: Info): () => void
   };
 }
 
+/** Outlines it had on other days, thin and dotted. */
+function drawFormer(map: MapHandle, hotspot: HotspotDetail): void {
+  const today = JSON.stringify(hotspot.outline);
+  const former = hotspot.outlines.filter((one) => JSON.stringify(one.outline) !== today);
+  if (former.length > 0) map.set('marks', hotspotsLayer(former.map((one) => ({ id: one.id, name: '', label: '', geometry: one.outline, live: false }))));
+}
+
 function asFeature(hotspot: HotspotDetail): Hotspots {
   return { type: 'FeatureCollection', attribution: hotspot.attribution, features: [{ type: 'Feature', id: hotspot.id, geometry: hotspot.outline, properties: hotspot }] };
 }
@@ -90,15 +92,17 @@ function asFeature(hotspot: HotspotDetail): Hotspots {
 function view(hotspot: HotspotDetail, parts: Parts): Content {
   return frame({
     title: hotspot.name, caption: [hotspot.council, hotspot.ward].filter(Boolean).join(', '), breadcrumbs, width: 'wide', lead: html`${stateTag(hotspot)} ${liveWords(hotspot)}`,
+    actions: mayDo('adoptHotspots') && hotspot.liveTo === null ? [action('Change', `/hotspots/${hotspot.id}/change`, 'main')] : [],
   }, html`
+    ${lineage(hotspot)}${pauseWords(hotspot)}
     ${figures(hotspot)}
     ${comparisonView(hotspot)}
     ${hotspot.months.length > 0 ? section('Incidents by month', monthChart(hotspot)) : note('info', 'No months are held for this hotspot yet.')}
     ${section('Place and months', mapFrame({
-      map: parts.map, table: parts.table.view(hotspot.months), legend: legend(parts.around ? `Incidents ${unit}, ${period(parts.around.provenance.from, parts.around.provenance.to)}` : 'Lines', parts.around ? classesOfCells(parts.around) : [], [{ kind: 'hotspot', label: 'Agreed outline' }]),
+      map: parts.map, table: parts.table.view(hotspot.months), legend: legend(parts.around ? `Incidents ${unit}, ${period(parts.around.provenance.from, parts.around.provenance.to)}` : 'Lines', parts.around ? classesOfCells(parts.around) : [], [{ kind: 'hotspot', label: hotspot.outlines.length > 1 ? 'Outline today; others dotted' : 'Agreed outline' }]),
     }))}
     ${section('How it was chosen', chosenView(hotspot))}
-    ${when(mayDo('adoptHotspots') && hotspot.liveTo === null, () => section('Retire', parts.retiring.view(), { lead: 'Nothing is deleted: a retired hotspot keeps its months, its visits and its baseline.' }))}
+    ${section('History', html`${parts.history.view(parts.entries)}${parts.outlines.view(hotspot.outlines)}`, { lead: 'Visits and counts of a day keep to the outline of that day; no baseline is ever changed.' })}
     <p class="fact__note">${hotspot.attribution.join(' · ')}</p>`);
 }
 

@@ -30,7 +30,7 @@ const states: Record<Hotspot['state'], { words: string; look: 'plain' | 'good' |
   retired: { words: 'Retired', look: 'plain' },
 };
 
-export const stateTag = (hotspot: Pick<Hotspot, 'state'>): Content => tag(states[hotspot.state].words, states[hotspot.state].look);
+export const stateTag = (hotspot: Pick<Hotspot, 'state' | 'agreed'>): Content => (hotspot.state === 'proposed' && !hotspot.agreed ? tag('Proposed', 'warning') : tag(states[hotspot.state].words, states[hotspot.state].look));
 
 /** The columns of hotspots wherever they are listed. */
 export const hotspotColumns: readonly Column<Hotspot>[] = [
@@ -86,7 +86,7 @@ async function find(asked: Address): Promise<Found> {
 function page(body: Content): Content {
   return frame({
     title: 'Hotspots', width: 'wide', lead: 'Areas agreed for patrols, each with the dates it is live and the counts it was chosen on.',
-    actions: mayDo('runAnalysis') ? [action('Find hotspots', '/analysis', 'main')] : [],
+    actions: [...(mayDo('seeAnalyses') ? [action('Refresh', '/refreshes')] : []), ...(mayDo('runAnalysis') ? [action('Find hotspots', '/analysis', 'main')] : [])],
   }, body);
 }
 
@@ -129,7 +129,7 @@ function filterRow(asked: Address, choices: Choices, changed: (name: string, val
 }
 
 /** The box around outlines, with a margin; undefined without any. */
-export function boxOf(hotspots: Pick<Hotspots, 'features'>): Box | undefined {
+export function boxOf(hotspots: { features: readonly { geometry: Pick<Hotspots['features'][number]['geometry'], 'coordinates'> }[] }): Box | undefined {
   const points = hotspots.features.flatMap((feature) => feature.geometry.coordinates.flat(2));
   if (points.length === 0) return undefined;
   const [lngs, lats] = [points.map(([lng]) => lng), points.map(([, lat]) => lat)];

@@ -143,6 +143,10 @@ describe('a hotspot', () => {
     expect(await page.evaluate(() => 'broken' in globalThis)).toBe(false);
     await open(`/hotspots/${first!.id}`);
     expect(await page.locator('h1').innerText()).toBe('<img src=x onerror="window.broken=1">');
+    await page.getByRole('link', { name: 'Change' }).click();
+    await page.waitForURL(/\/change/);
+    await settled(page);
+    await page.getByRole('button', { name: 'Retire', exact: true }).click();
     await page.getByLabel('First day it is no longer patrolled').fill('2024-06-01');
     await page.getByLabel('Reason').fill('Replaced at the refresh');
     await page.getByRole('button', { name: 'Retire hotspot' }).click();
