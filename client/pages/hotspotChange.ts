@@ -71,9 +71,9 @@ function open(root: HTMLElement, found: Found): () => void {
     draw();
   };
   const parts: Parts = { map, changes: changesOf(hotspot, others), chosen: undefined, form: undefined };
-  map.set('hotspots', hotspotsLayer([{ id: hotspot.id, label: hotspot.name, name: hotspot.name, geometry: hotspot.outline }, ...others.features.map((one) => ({
-    id: one.id, label: one.properties.name, name: one.properties.name, geometry: one.geometry,
-  }))], { names: true }));
+  // Its own name stands in the heading, and on the map it would lie over the handle.
+  map.set('hotspots', hotspotsLayer([{ id: hotspot.id, label: hotspot.name, name: hotspot.name, geometry: hotspot.outline }]));
+  map.set('wards', hotspotsLayer(others.features.map((one) => ({ id: one.id, label: one.properties.name, name: one.properties.name, geometry: one.geometry })), { names: true }));
   choose((readAddress(address).do ?? 'move') as ChangeName);
   return () => {
     parts.chosen?.leave?.();

@@ -23,4 +23,4 @@ export interface ChangeForm {
 }
 
 export const reasonField: Field = { kind: 'textarea', name: 'reason', label: 'Reason', hint: 'Kept with the hotspot’s history', required: true };
-export const fromField = (label = 'From', hint = 'The first day it holds: today or later'): Field => ({ kind: 'date', name: 'from', label, hint, required: true });
+export const fromField = (label = 'From', hint = 'The first day it holds: today or later'): Field => ({ kind: 'date', name: 'from', label, hint, required: true, requiredMessage: 'Enter the first day it holds' });

@@ -42,7 +42,7 @@ function mergeChange(hotspot: HotspotDetail, others: Hotspots): ChangeForm {
   const options = others.features.filter((one) => one.properties.agreed).map((one) => ({ value: one.id, label: one.properties.name }));
   return {
     name: 'merge', label: 'Merge', about: options.length === 0 ? 'There is no other hotspot of this council to merge with.' : 'Only with those that touch it. All end on the day, and one begins on it with a baseline of its own.',
-    form: simple(hotspot, [{ kind: 'checkboxes', name: 'others', label: 'Merge with', options, required: true }, { kind: 'text', name: 'name', label: 'Name', value: hotspot.name, required: true }, fromField(), reasonField], 'Merge hotspots',
+    form: simple(hotspot, [{ kind: 'checkboxes', name: 'others', label: 'Merge with', options, required: true, requiredMessage: 'Choose at least one to merge with' }, { kind: 'text', name: 'name', label: 'Name', value: hotspot.name, required: true }, fromField(), reasonField], 'Merge hotspots',
       async (values) => (await call(mergeHotspots, mergeHotspots.input.parse(values))).id),
   };
 }

@@ -78,7 +78,7 @@ async function ask(hotspot: HotspotDetail, state: State): Promise<void> {
 
 function stepButtons(hotspot: HotspotDetail, state: State): Content {
   const by = (label: string, east: number, north: number): Content => button(label, () => moved(hotspot, state, state.east + east, state.north + north, 'buttons'));
-  return html`<div class="govuk-button-group" role="group" aria-label="Move by ${stepMetres} metres">
+  return html`<p id="move-by">Move by ${stepMetres} metres to the</p><div class="govuk-button-group" role="group" aria-labelledby="move-by">
       ${by('West', -stepMetres, 0)}${by('North', 0, stepMetres)}${by('South', 0, -stepMetres)}${by('East', stepMetres, 0)}
     </div>
     <div aria-live="polite">${state.problem ? note('warning', state.problem) : nothing}</div>`;

@@ -66,7 +66,7 @@ function open(root: HTMLElement, first: Refresh, info: Info): () => void {
     }),
     confirming: createForm({
       fields: [
-        { kind: 'date', name: 'from', label: 'Holds from', hint: 'The first day of what is adopted, and the first day without what is retired: today or later', required: true },
+        { kind: 'date', name: 'from', label: 'Holds from', hint: 'The first day of what is adopted, and the first day without what is retired: today or later', required: true, requiredMessage: 'Enter the day the decisions hold from' },
         { kind: 'textarea', name: 'reason', label: 'Reason', hint: 'For every decision without one of its own', required: true },
       ],
       submit: 'Confirm decisions', redraw: draw,

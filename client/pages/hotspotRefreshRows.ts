@@ -31,7 +31,7 @@ export function refreshColumns(decisionOf: (row: RefreshRow) => Decision | undef
     { key: 'rate', label: 'Per km² a year', kind: 'decimal', digits: 0, value: (row) => row.rate },
     { key: 'low', label: 'At least', hint: 'Lower end of the 95% interval of the rate', kind: 'decimal', digits: 0, value: (row) => row.rateLow },
     { key: 'decision', label: 'Decision', value: (row) => decisionWords[decisionOf(row) ?? 'leave'], show: (row) => { const decided = decisionOf(row); return decided ? html`<strong>${decisionWords[decided]}</strong>` : 'open'; } },
-    { key: 'why', label: 'Why', value: (row) => row.why, show: (row) => html`<span class="fact__note">${row.why}</span>` },
+    { key: 'why', label: 'Why', value: (row) => row.why, show: (row) => html`<span class="refresh__why">${row.why}</span>` },
   ];
 }
 

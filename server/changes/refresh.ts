@@ -70,7 +70,7 @@ function ruleWords({ n, rateLow }: { n: number; rateLow: number }, { months, min
 function beforeWords(n: number, before: number | null, previous: RefreshInput['previous']): string {
   if (before === null || !previous) return '';
   const change = n === before ? 'the same as' : n > before ? 'up from' : 'down from';
-  return `That is ${change} ${whole(before)} in the run before (${previous.from} to ${previous.to}); a place chosen for a high count tends to fall back by itself.`;
+  return `That is ${change} ${whole(before)} in the run before (${previous.from} to ${previous.to})${n < before ? '; a place chosen for a high count tends to fall back by itself' : ''}.`;
 }
 
 function candidateWords(found: string, candidate: Candidate | null, share: number): string {

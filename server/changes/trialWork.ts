@@ -6,6 +6,7 @@ import type { Analysis, Candidate } from '../hotspots/contract.ts';
 import type { IncidentFilter } from '../hotspots/incidentFilter.ts';
 import { addMonths, monthsBetween } from '../hotspots/months.ts';
 import { numberOf } from '../hotspots/settings.ts';
+import { whole } from '../hotspots/words.ts';
 import { monthsOfAll } from '../insight/asked.ts';
 import { loadAsked, loadShapes } from '../insight/loadQueries.ts';
 import { cellMonths } from '../insight/queries.ts';
@@ -80,7 +81,7 @@ function trialWords({ n, scores }: TrialAnswer, period: { from: string; to: stri
   const rate = ({ hitRate, hitRateInterval }: TrialScore): string => `${percentWords(hitRate)}${hitRateInterval ? ` (95% interval ${percentWords(hitRateInterval.lower)} to ${percentWords(hitRateInterval.upper)})` : ''}`;
   const others = scores.filter((score) => score.set === 'last-year' || score.set === 'chance').map((score) => `${score.set === 'chance' ? 'chance' : 'last year’s top list'} ${rate(score)}`);
   const list = scores.find((score) => score.set === 'last-year');
-  return `In ${periodWords(period)} the ${candidates} places, ${percentWords(proposed.areaShare)} of the area, would have caught ${rate(proposed)} of ${n} incidents; ${others.join(', ')}.${verdict(list)}`;
+  return `In ${periodWords(period)} the ${candidates} places, ${percentWords(proposed.areaShare)} of the area, would have caught ${rate(proposed)} of ${whole(n)} incidents; ${others.join(', ')}.${verdict(list)}`;
 }
 
 function verdict(list: TrialScore | undefined): string {

@@ -108,7 +108,7 @@ describe('a refresh', () => {
     const before = await service.database.db('hotspot').count('* as n').first();
     expect(before).toEqual({ n: 19 });
     await press(page, 'Confirm decisions');
-    await soon(() => page.locator('.govuk-error-summary').innerText()).toContain('Enter holds from');
+    await soon(() => page.locator('.govuk-error-summary').innerText()).toContain('Enter the day the decisions hold from');
     await page.getByLabel('Holds from').fill(later(3));
     await page.locator('form').getByLabel('Reason', { exact: true }).fill('Quarterly refresh');
     await press(page, 'Confirm decisions');
