@@ -20,6 +20,7 @@ import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
+import { reallocationRoutes } from './reallocations/routes.ts';
 import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -70,6 +71,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   hoursRoutes(mount);
   forecastRoutes(mount);
   firstPageRoutes(mount);
+  reallocationRoutes(mount);
   returnRoutes(mount);
   publishedTableRoutes(mount);
 

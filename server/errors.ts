@@ -6,6 +6,7 @@ import { changesSentences } from './changes/sentences.ts';
 import { hoursSentences } from './claims/hoursSentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { termsSentences } from './terms/sentences.ts';
+import { reallocationSentences } from './reallocations/sentences.ts';
 import { returnSentences } from './returns/sentences.ts';
 
 export interface FieldError {
@@ -117,6 +118,7 @@ const constraintSentences: Record<string, string> = {
   published_table_append_only: 'A published table is kept as it was printed. Enter a corrected one anew.',
   ...changesSentences,
   ...ledgerSentences,
+  ...reallocationSentences,
   ...forecastSentences,
   ...hoursSentences,
   ...termsSentences,

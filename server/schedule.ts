@@ -7,6 +7,7 @@ import { checkClaims } from './claims/checkWork.ts';
 import type { Config } from './config.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
+import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetCounts } from './requestLimits.ts';
 import { bringIntoEffect } from './terms/variationWork.ts';
 import { makeDigests } from './trail/digestWork.ts';
@@ -23,6 +24,7 @@ const timetable: readonly Timed[] = [
   { name: 'counts of requests', at: '*/10 * * * *', run: forgetCounts },
   { name: 'audit digest', at: '10 2 * * *', run: (db, config, now) => makeDigests(db, now, join(config.dataDir, 'outbox')) },
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
+  { name: 'reallocations', at: '5 3 * * *', run: effectDue },
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },

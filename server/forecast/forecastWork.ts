@@ -25,7 +25,8 @@ export interface MadeForecast {
 
 /** What is agreed or under way: an agreement nobody signed has no forecast. */
 const forecastStates: readonly Agreement['state'][] = ['signed', 'live', 'live at risk', 'closing', 'closed'];
-export const hasForecast = ({ state }: Pick<Agreement, 'state'>): boolean => forecastStates.includes(state);
+/** Where money may be spent; an agreement that waits for its first money has nothing to forecast. */
+export const hasForecast = ({ state, ceilingPence }: Pick<Agreement, 'state' | 'ceilingPence'>): boolean => forecastStates.includes(state) && ceilingPence > 0;
 
 /** One agreement's forecast as known. */
 export async function makeForecast(db: Knex, agreement: Agreement, known: Known): Promise<MadeForecast> {
