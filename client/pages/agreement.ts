@@ -1,19 +1,24 @@
-/** One grant agreement: its money, terms, hourly rates with dates, and commitments. */
-import { addCommitment, changeAgreement, getAgreement, listCommitments, rateBandNames, rateBands, setRate, agreementStates, type Agreement, type Commitment, type Rate } from '../../server/grants/contract.ts';
+/** One grant agreement: its money, state and signatories, documents, hourly rates with dates, and commitments. */
+import { addCommitment, agreementStates, changeAgreement, getAgreement, listCommitments, rateBandNames, rateBands, setRate, type Agreement, type Commitment, type Rate } from '../../server/grants/contract.ts';
+import { getTerms, paymentBasisNames, type Terms } from '../../server/terms/contract.ts';
+import { agreementTabs } from '../agreementTabs.ts';
 import { call } from '../api.ts';
+import { documentsOf } from '../documents.ts';
 import { createForm, type Field } from '../form.ts';
 import { date, money, percent, period } from '../format.ts';
 import { details, facts, frame, section } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
 import { mayDo } from '../session.ts';
-import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
+import { emptyView, failureText, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable } from '../table.ts';
 import { today } from '../weeks.ts';
+import { statePart } from './agreementState.ts';
 import { stateTag } from './agreements.ts';
 
 interface Answer {
   agreement: Agreement;
+  terms: Terms;
   commitments: readonly Commitment[];
 }
 
@@ -25,27 +30,36 @@ export const bandHours: Record<Rate['band'], string> = {
 export const agreementPage: Page = (root, params) => {
   const id = params['id'] ?? '';
   let state: Loadable<Answer> = loading;
-  let said = '';
+  let said: { kind: 'good' | 'danger'; words: string } | undefined;
   let commitmentId = crypto.randomUUID();
 
   const draw = (): void => {
     const title = state.at === 'ready' ? state.value.agreement.reference : 'Agreement';
     render(frame({ title, breadcrumbs: [{ label: 'Agreements', href: '/agreements' }], ...(state.at === 'ready' ? { caption: state.value.agreement.council } : {}) },
-      html`${said ? note('good', said, { live: true }) : nothing}${shown(state, body, { what: 'the agreement', retry: () => void start() })}`), root);
+      html`${agreementTabs(id, 'agreement')}${said ? note(said.kind, said.words, { live: true }) : nothing}${shown(state, body, { what: 'the agreement', retry: () => void start() })}`), root);
   };
-  const body = ({ agreement, commitments }: Answer): Content => html`
-    ${money3(agreement)}
-    ${details([['Fund', agreement.fund], ['State', stateTag(agreement.state)], ['Dates', period(agreement.startsOn, agreement.endsOn)], ['Productive ratio', html`${agreement.productiveRatio} patrol hours for each paid hour`], ['Ledger', html`<a href="/agreements/${agreement.id}/ledger">Where every penny stands</a>`]])}
-    ${section('Hourly rates', html`${agreement.rates.length > 0 ? rates.view(agreement.rates) : emptyView('No rate is agreed', 'Without one no hours can be allocated.')}${when(mayDo('changeAgreements'), () => rateForm.view())}`,
-      { lead: 'Of all rates that apply to an hour the highest is paid; enhancements are not added up.' })}
-    ${section('Commitments', html`${commitments.length > 0 ? committed.view(commitments) : emptyView('Nothing is committed yet')}${when(mayDo('changeAgreements'), () => commitForm.view())}`)}
-    ${when(mayDo('changeAgreements'), () => section('Change the agreement', changeForm.view()))}`;
-  const keep = (agreement: Agreement, words: string): Promise<void> => refresh(agreement, words);
-  const refresh = async (agreement: Agreement, words: string): Promise<void> => {
-    const { commitments } = await call(listCommitments, { id });
-    said = words;
-    state = { at: 'ready', value: { agreement, commitments } };
+  const refresh = async (words: string): Promise<void> => {
+    state = { at: 'ready', value: await ask(id) };
+    said = { kind: 'good', words };
     draw();
+  };
+  const failed = (error: unknown): void => {
+    said = { kind: 'danger', words: failureText(error) };
+    draw();
+  };
+  const life = statePart({ id, redraw: draw, kept: (_, words) => void refresh(words).catch(failed), failed, terms: () => (state.at === 'ready' ? state.value.terms : undefined) });
+  const papers = documentsOf({ agreementId: id, subjectKind: 'agreement', subjectId: id, what: 'documents', redraw: draw });
+  const body = ({ agreement, terms, commitments }: Answer): Content => {
+    const unsigned = ['draft', 'in legal', 'sent'].includes(agreement.state);
+    return html`
+    ${money3(agreement, terms)}
+    ${details(factsOf(agreement, terms))}
+    ${life.view(terms)}
+    ${section('Documents', papers.view(), { lead: 'The signed agreement, its schedules, letters. Evidence of a condition or a claim stands with it.' })}
+    ${section('Hourly rates', html`${agreement.rates.length > 0 ? rates.view(agreement.rates) : emptyView('No rate is agreed', 'Without one no hours can be allocated.')}${when(mayDo('changeAgreements') && terms.versions.length === 0, () => rateForm.view())}`,
+      { lead: `Of all rates that apply to an hour the highest is paid; enhancements are not added up.${terms.versions.length > 0 ? ' They are signed and change by a variation.' : ''}` })}
+    ${section('Commitments', html`${commitments.length > 0 ? committed.view(commitments) : emptyView('Nothing is committed yet')}${when(mayDo('changeAgreements'), () => commitForm.view())}`)}
+    ${when(mayDo('changeAgreements') && unsigned && terms.versions.length === 0, () => section('Change the agreement', changeForm.view()))}`;
   };
   const rates = createTable<Rate>({ caption: 'Hourly rates', rowId: (rate) => `${rate.band} ${rate.validFrom}`, redraw: draw, tools: false, columns: [
     { key: 'band', label: 'Band', value: (rate) => rateBandNames[rate.band] },
@@ -67,7 +81,10 @@ export const agreementPage: Page = (root, params) => {
       { kind: 'money', name: 'perHourPence', label: 'An hour', required: true },
       { kind: 'date', name: 'validFrom', label: 'From', required: true },
     ],
-    action: async (values) => keep(await call(setRate, setRate.input.parse({ id, ...values })), 'Kept the rate. The one before it ends there.'),
+    action: async (values) => {
+      await call(setRate, setRate.input.parse({ id, ...values }));
+      await refresh('Kept the rate. The one before it ends there.');
+    },
   });
   const commitForm = createForm({
     layout: 'row', submit: 'Commit', redraw: draw,
@@ -77,34 +94,54 @@ export const agreementPage: Page = (root, params) => {
       { kind: 'date', name: 'effectiveOn', label: 'Effective on', value: today(), required: true },
     ],
     action: async (values) => {
-      const answer = await call(addCommitment, addCommitment.input.parse({ id, commitmentId, ...values }));
+      const { commitment } = await call(addCommitment, addCommitment.input.parse({ id, commitmentId, ...values }));
       commitmentId = crypto.randomUUID();
-      await keep(answer.agreement, `Committed ${money(answer.commitment.amountPence)}.`);
+      await refresh(`Committed ${money(commitment.amountPence)}.`);
       commitForm.reset();
     },
   });
   const changeForm = createForm({
-    layout: 'grid', submit: 'Keep the change', redraw: draw, fields: () => (state.at === 'ready' ? [...agreementFields(state.value.agreement).filter(({ name }) => name !== 'state'), { kind: 'text', name: 'reason', label: 'Reason', required: true }] : []),
-    action: async (values) => keep(await call(changeAgreement, changeAgreement.input.parse({ id, ...values })), 'Kept the change.'),
+    layout: 'grid', submit: 'Keep the change', redraw: draw,
+    fields: () => (state.at === 'ready' ? [...agreementFields(state.value.agreement).filter(({ name }) => name !== 'state'), { kind: 'text', name: 'reason', label: 'Reason', required: true }] : []),
+    action: async (values) => {
+      await call(changeAgreement, changeAgreement.input.parse({ id, ...values }));
+      await refresh('Kept the change.');
+    },
   });
   const start = (): (() => void) => load(ask(id), (next) => {
     state = next;
     draw();
   });
-  return start();
+  const stops = [start(), papers.start()];
+  return () => stops.forEach((stop) => stop());
 };
 
 async function ask(id: string): Promise<Answer> {
-  const [agreement, { commitments }] = await Promise.all([call(getAgreement, { id }), call(listCommitments, { id })]);
-  return { agreement, commitments };
+  const [agreement, terms, { commitments }] = await Promise.all([call(getAgreement, { id }), call(getTerms, { id }), call(listCommitments, { id })]);
+  return { agreement, terms, commitments };
 }
 
-function money3(agreement: Agreement): Content {
+function money3(agreement: Agreement, { atRiskPence }: Terms): Content {
+  const exposed = agreement.state === 'live at risk' || (atRiskPence ?? 0) > 0;
   return facts([
-    { label: 'Ceiling', value: money(agreement.ceilingPence) },
-    { label: 'Committed', value: money(agreement.committedPence), note: agreement.ceilingPence > 0 ? percent(agreement.committedPence / agreement.ceilingPence) : 'no money yet' },
-    { label: 'Available', value: money(agreement.availablePence), note: `until ${date(agreement.endsOn)}` },
+    { label: 'Ceiling, up to', value: money(agreement.ceilingPence), note: 'drawn by actual spend, never a sum owed' },
+    { label: 'Committed', value: money(agreement.committedPence), note: percent(agreement.committedPence / agreement.ceilingPence) },
+    { label: 'Available', value: money(agreement.availablePence), note: `ceiling less commitments, until ${date(agreement.endsOn)}` },
+    ...(exposed ? [{ label: 'Exposure at risk', value: atRiskPence === null ? 'no ledger' : money(atRiskPence), note: 'spent before it may be claimed, by the ledger' }] : []),
   ]);
+}
+
+function factsOf(agreement: Agreement, { versions, current }: Terms): (readonly [string, Content])[] {
+  const now = versions.find(({ number }) => number === current);
+  return [
+    ['Fund', html`<a href="/funds/${agreement.fundId}">${agreement.fund}</a>`],
+    ['State', stateTag(agreement.state)],
+    ['Dates', period(agreement.startsOn, agreement.endsOn)],
+    ['Productive ratio', html`${agreement.productiveRatio} patrol hours for each paid hour`],
+    ['Terms', now ? html`<a href="/agreements/${agreement.id}/terms">Version ${now.number}, effective from ${date(now.effectiveFrom)}</a>: ${paymentBasisNames[now.paymentBasis].toLowerCase()}` : html`<a href="/agreements/${agreement.id}/terms">No version is signed yet</a>`],
+    ...(now?.purpose ? [['Purpose', now.purpose] as const] : []),
+    ['Ledger', html`<a href="/agreements/${agreement.id}/ledger">Where every penny stands</a>`],
+  ];
 }
 
 /** The terms of an agreement as fields, filled with those in force. */

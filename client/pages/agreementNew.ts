@@ -1,5 +1,5 @@
-/** Entering a fund, changing one, entering an agreement, and the list of bank holidays: the grant manager's forms. */
-import { addAgreement, addFund, changeFund, listBankHolidays, listBodies, listFunds, removeBankHoliday, setBankHoliday, type BankHoliday, type Body, type Fund } from '../../server/grants/contract.ts';
+/** Entering a fund, entering an agreement, and the list of bank holidays: the grant manager's forms. */
+import { addAgreement, addFund, listBankHolidays, listBodies, listFunds, removeBankHoliday, setBankHoliday, type BankHoliday, type Body, type Fund } from '../../server/grants/contract.ts';
 import { call } from '../api.ts';
 import { createForm, type Field } from '../form.ts';
 import { money } from '../format.ts';
@@ -35,7 +35,8 @@ export const newAgreementPage: Page = (root) => {
   });
 };
 
-function fundFields(fund?: Fund): Field[] {
+/** A fund as fields. */
+export function fundFields(fund?: Fund): Field[] {
   return [
     { kind: 'text', name: 'name', label: 'Name', value: fund?.name, required: true },
     { kind: 'text', name: 'funder', label: 'Paid by', value: fund?.funder, required: true, size: 'medium' },
@@ -56,23 +57,6 @@ export const newFundPage: Page = (root) => {
     },
   });
   draw();
-};
-
-export const fundPage: Page = (root, params) => {
-  let state: Loadable<Fund | undefined> = loading;
-  const draw = (): void => render(frame({ title: 'Change a fund', width: 'narrow', breadcrumbs: back }, shown(state, (fund) => (fund ? form.view() : emptyView('There is no such fund', cancel)), { what: 'the fund' })), root);
-  const form = createForm({
-    submit: 'Keep the change', redraw: draw, beside: cancel,
-    fields: () => [...fundFields(state.at === 'ready' ? state.value : undefined), { kind: 'text', name: 'reason', label: 'Reason', required: true }],
-    action: async (values) => {
-      await call(changeFund, changeFund.input.parse({ id: params['id'], ...values }));
-      await navigate('/agreements');
-    },
-  });
-  return load(call(listFunds, {}).then(({ funds }) => funds.find((fund) => fund.id === params['id'])), (next) => {
-    state = next;
-    draw();
-  });
 };
 
 export const bankHolidaysPage: Page = (root) => {

@@ -24,7 +24,7 @@ export const agreementsPage: Page = (root) => {
     actions: manages ? [action('New agreement', '/agreements/new', 'main'), action('New fund', '/funds/new')] : [],
   }, shown(state, body, { what: 'agreements', retry: () => void start() })), root);
   const agreements = createTable<Agreement>({ caption: 'Grant agreements', rowId: (row) => row.id, redraw: draw, columns: agreementColumns, source: 'agreements entered by the OPCC' });
-  const funds = createTable<Fund>({ caption: 'Funds', rowId: (row) => row.id, redraw: draw, tools: false, columns: fundColumns(manages) });
+  const funds = createTable<Fund>({ caption: 'Funds', rowId: (row) => row.id, redraw: draw, tools: false, columns: fundColumns });
   const holidays = createTable<BankHoliday>({
     caption: 'Bank holidays', rowId: (row) => row.heldOn, redraw: draw, tools: false,
     columns: [{ key: 'name', label: 'Holiday', value: (row) => row.name }, { key: 'day', label: 'Day', kind: 'date', value: (row) => row.heldOn }],
@@ -83,14 +83,12 @@ const agreementColumns: readonly Column<Agreement>[] = [
   { key: 'rate', label: 'Day rate', hint: 'Pounds an hour at the latest date of the agreement', kind: 'money', value: (row) => dayRate(row, row.endsOn), missing: 'none agreed' },
 ];
 
-function fundColumns(manages: boolean): readonly Column<Fund>[] {
-  return [
-    { key: 'name', label: 'Fund', value: (row) => row.name, ...(manages ? { show: (row: Fund) => html`<a href="/funds/${row.id}">${row.name}</a>` } : {}) },
-    { key: 'funder', label: 'Paid by', value: (row) => row.funder },
-    { key: 'award', label: 'Award', kind: 'money', value: (row) => row.awardPence },
-    { key: 'agreed', label: 'Agreed with councils', kind: 'money', value: (row) => row.agreedPence, missing: 'not shown to councils' },
-    { key: 'unagreed', label: 'Not yet agreed', kind: 'money', value: (row) => row.unagreedPence, missing: 'not shown to councils' },
-    { key: 'period', label: 'Period', value: (row) => `${date(row.startsOn)} to ${date(row.endsOn)}` },
-    { key: 'purpose', label: 'Purpose', value: (row) => row.purpose },
-  ];
-}
+const fundColumns: readonly Column<Fund>[] = [
+  { key: 'name', label: 'Fund', value: (row) => row.name, show: (row) => html`<a href="/funds/${row.id}">${row.name}</a>` },
+  { key: 'funder', label: 'Paid by', value: (row) => row.funder },
+  { key: 'award', label: 'Award', kind: 'money', value: (row) => row.awardPence },
+  { key: 'agreed', label: 'Agreed with councils', kind: 'money', value: (row) => row.agreedPence, missing: 'not shown to councils' },
+  { key: 'unagreed', label: 'Not yet agreed', kind: 'money', value: (row) => row.unagreedPence, missing: 'not shown to councils' },
+  { key: 'period', label: 'Period', value: (row) => `${date(row.startsOn)} to ${date(row.endsOn)}` },
+  { key: 'purpose', label: 'Purpose', value: (row) => row.purpose },
+];

@@ -4,6 +4,7 @@ import { isoDate, isoInstant } from '../../server/endpoint.ts';
 import {
   accountKindNames, approveUnlock, getLedger, listJournals, movePeriod, openLedger, proposeUnlock, reverseJournal, type Account, type Journal, type Ledger, type Period,
 } from '../../server/ledger/contract.ts';
+import { agreementTabs } from '../agreementTabs.ts';
 import { call } from '../api.ts';
 import { createForm } from '../form.ts';
 import { date, instant, money, period } from '../format.ts';
@@ -37,7 +38,7 @@ export const ledgerPage: Page = (root, params) => {
   const draw = (): void => {
     const head = state.at === 'ready' ? { title: `Ledger of ${state.value.ledger.reference}`, caption: state.value.ledger.council } : { title: 'Ledger' };
     render(frame({ ...head, width: 'wide', breadcrumbs: [{ label: 'Agreements', href: '/agreements' }, { label: 'Agreement', href: `/agreements/${id}` }] },
-      html`${said ? note(said.kind, said.words, { live: true }) : nothing}${shown(state, body, { what: 'the ledger', retry: () => void start() })}`), root);
+      html`${agreementTabs(id, 'ledger')}${said ? note(said.kind, said.words, { live: true }) : nothing}${shown(state, body, { what: 'the ledger', retry: () => void start() })}`), root);
   };
   const body = ({ asked, ledger, journals }: Answer): Content => (ledger.opened ? html`
     ${standing(ledger)}

@@ -32,6 +32,8 @@ async function addressOf(path: string): Promise<string> {
     '/analysis/:id': async () => (await db('analysis_run').first())?.id,
     '/agreements/:id': async () => (await db('agreement').where({ council_code: 'E06000001' }).first())?.id,
     '/allocation/:id': async () => (await db('allocation_run').first())?.id,
+    '/agreements/:id/terms': async () => (await db('agreement').where({ council_code: 'E06000001' }).first())?.id,
+    '/agreements/:id/variations/new': async () => (await db('agreement').where({ council_code: 'E06000001' }).first())?.id,
     '/agreements/:id/ledger': async () => (await db('agreement').where({ council_code: 'E06000001' }).first())?.id,
     '/funds/:id': async () => (await db('fund').first())?.id,
     '/people/:id': async () => (await db('person').first())?.id,
