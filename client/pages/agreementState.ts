@@ -6,7 +6,7 @@ import { button, section } from '../frame.ts';
 import { html, nothing, when, type Content } from '../html.ts';
 import { mayDo } from '../session.ts';
 import { emptyView } from '../states.ts';
-import { createTable } from '../table.ts';
+import { createTable, type Column } from '../table.ts';
 import { today } from '../weeks.ts';
 
 const partyNames = { council: 'the council', office: 'the Commissioner’s office' };
@@ -29,13 +29,15 @@ export function statePart({ id, redraw, kept, failed, terms }: {
       kept(next, `The agreement is ${next.state}.`);
     },
   });
-  const signatories = createTable<Signatory>({ caption: 'Signatories', rowId: (one) => one.id, redraw, tools: false, columns: [
+  const takeOut: Column<Signatory> = { key: 'out', label: 'Take out', bare: true, value: () => '', show: (one) =>
+    (one.signedOn === null ? button('Take out', () => change(call(removeSignatory, { id, signatoryId: one.id }), 'Taken out.')) : nothing) };
+  const table = (more: readonly Column<Signatory>[]) => createTable<Signatory>({ caption: 'Signatories', rowId: (one) => one.id, redraw, tools: false, columns: [
     { key: 'title', label: 'Signs as', value: (one) => one.title },
     { key: 'party', label: 'For', value: (one) => partyNames[one.party] },
     { key: 'signed', label: 'Signed on', kind: 'date', value: (one) => one.signedOn, missing: 'not yet' },
-    ...(mayDo('keepTerms') ? [{ key: 'out', label: 'Take out', bare: true, value: () => '', show: (one: Signatory): Content =>
-      (terms()?.versions.length === 0 && one.signedOn === null ? button('Take out', () => change(call(removeSignatory, { id, signatoryId: one.id }), 'Taken out.')) : nothing) }] : []),
+    ...more,
   ] });
+  const [written, open] = [table([]), table([takeOut])];
   const adding: Form = createForm({
     layout: 'row', submit: 'Add signatory', redraw,
     fields: [
@@ -56,7 +58,7 @@ export function statePart({ id, redraw, kept, failed, terms }: {
     action: async (values) => kept(await call(changeSignatory, changeSignatory.input.parse({ id, ...values })), 'Recorded the signature.'),
   });
   const view = (now: Terms): Content => html`${section('State', html`${path(now)}${when(mayDo('keepTerms'), () => movesView(now, moving))}`)}
-    ${section('Signatories', html`${now.signatories.length > 0 ? signatories.view(now.signatories) : emptyView('Nobody is named to sign yet')}
+    ${section('Signatories', html`${now.signatories.length > 0 ? (mayDo('keepTerms') && now.versions.length === 0 ? open : written).view(now.signatories) : emptyView('Nobody is named to sign yet')}
       ${when(mayDo('keepTerms') && now.signatories.some(({ signedOn }) => signedOn === null), () => signing.view())}
       ${when(mayDo('keepTerms') && now.versions.length === 0, () => adding.view())}`)}`;
   return { view };

@@ -115,6 +115,7 @@ test('a condition is reported by the council with its evidence and accepted by a
   await named(manager, 'Why').fill('Register seen');
   await press(manager, 'Decide');
   await done(manager, 'Accepted.');
+  expect(await manager.getByRole('row', { name: /Every patrol officer is trained/ }).innerText()).toContain('met and accepted');
 });
 
 test('a variation is drafted from the terms, agreed by the council, approved by a second person, and shown old and new', async () => {
