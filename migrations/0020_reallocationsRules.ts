@@ -172,6 +172,10 @@ const forever = `
   end $$;
   revoke execute on function lock_ledgers(uuid[]) from public;
   grant execute on function lock_ledgers(uuid[]) to hotspots_app, hotspots_service;
+  -- A poster holds its ledger and looks at the key of its agreement; whoever holds the agreement and wants the ledger must let it.
+  do $$ begin
+    execute replace(pg_get_functiondef('enter_version()'::regprocedure), 'from agreement where id = new.agreement_id for update', 'from agreement where id = new.agreement_id for no key update');
+  end $$;
 
   create trigger reallocation_append_only before delete or truncate on reallocation for each statement execute function refuse_change();
   create trigger reallocation_line_append_only before update or delete or truncate on reallocation_line for each statement execute function refuse_change();

@@ -54,7 +54,7 @@ export async function saveAgreement(db: Knex, row: AgreementRow): Promise<void> 
 
 /** The agreement's own row, locked for the change that follows. */
 export async function lockAgreement(db: Knex, id: string): Promise<void> {
-  await db('agreement').select('id').where({ id }).forUpdate();
+  await db('agreement').select('id').where({ id }).forNoKeyUpdate();
 }
 
 const agreementSelect = `

@@ -77,10 +77,10 @@ export async function updateAgreement(db: Knex, id: string, values: { ceiling_pe
   await db('agreement').where({ id }).update(values);
 }
 
-/** The fund's row, then the agreements' by id: the order in which everything that changes their amounts takes them. */
+/** The fund's row, then the agreements' by id: the order in which everything that changes their amounts takes them. Not FOR UPDATE: a poster that holds a ledger looks at its agreement's key. */
 export async function lockForTerms(db: Knex, agreementIds: readonly string[]): Promise<void> {
-  await db.raw('select id from fund where id in (select fund_id from agreement where id = any(cast(:ids as uuid[]))) order by id for update', { ids: [...agreementIds] });
-  await db.raw('select id from agreement where id = any(cast(:ids as uuid[])) order by id for update', { ids: [...agreementIds] });
+  await db.raw('select id from fund where id in (select fund_id from agreement where id = any(cast(:ids as uuid[]))) order by id for no key update', { ids: [...agreementIds] });
+  await db.raw('select id from agreement where id = any(cast(:ids as uuid[])) order by id for no key update', { ids: [...agreementIds] });
 }
 
 /** What each head of a ledger was given in all, in pence: what is left of it and what it went to. */
