@@ -4,7 +4,7 @@ import { html, nothing, type Content } from './html.ts';
 import { pages } from './pages/index.ts';
 import { mayDo } from './session.ts';
 
-const tabs = { agreement: 'Agreement', terms: 'Terms', ledger: 'Ledger', claims: 'Claims', forecast: 'Forecast', closure: 'Closure' } as const;
+const tabs = { agreement: 'Agreement', terms: 'Terms', ledger: 'Ledger', claims: 'Claims', hours: 'Hours', forecast: 'Forecast', closure: 'Closure' } as const;
 export type AgreementTab = keyof typeof tabs;
 
 /** `agreementTabs(id, 'ledger')`: above the body of each page under an agreement. */

@@ -42,6 +42,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/agreements/:id/variations/new', allow: 'proposeVariations', load: async () => (await import('./variationNew.ts')).newVariationPage },
   { path: '/variations/:id', allow: 'seeMoney', load: async () => (await import('./variation.ts')).variationPage },
   { path: '/variations/:id/change', allow: 'proposeVariations', load: async () => (await import('./variationNew.ts')).changeVariationPage },
+  { path: '/agreements/:id/hours', allow: 'seeMoney', load: async () => (await import('./hours.ts')).hoursPage },
   { path: '/agreements/:id/ledger', allow: 'seeMoney', load: async () => (await import('./ledger.ts')).ledgerPage },
   { path: '/funds/new', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).newFundPage },
   { path: '/funds/:id', allow: 'seeMoney', load: async () => (await import('./agreementFund.ts')).fundPage },

@@ -9,6 +9,7 @@ import type { Page } from '../router.ts';
 import { mayDo } from '../session.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
+import { clearancesOf } from './wardenClearances.ts';
 
 interface Answer {
   wardens: readonly Warden[];
@@ -26,8 +27,14 @@ export const wardensPage: Page = (root) => {
   const body = (answer: Answer): Content => html`
     ${answer.wardens.length > 0 ? table.view(answer.wardens) : emptyView('No wardens are entered yet', mayDo('manageWardens') ? 'Add the first below.' : 'The council’s lead enters them.')}
     ${when(mayDo('manageWardens'), () => section(changing ? `Change ${changing.reference}` : 'Add a warden', wardenForm.view()))}
+    ${clearances.view()}
     ${section('First day of patrols', html`${starts.view(answer.councils)}${when(mayDo('setPatrolStart'), () => startForm.view())}`,
       { lead: 'Until a council’s patrols start its figures are “not started”, never 0.' })}`;
+  const clearances = clearancesOf({
+    redraw: () => draw(), councilName, wardens: () => (state.at === 'ready' ? state.value.wardens : []), say: (words) => {
+      said = words;
+    },
+  });
   const refresh = async (words: string): Promise<void> => {
     said = words;
     changing = undefined;
@@ -67,6 +74,7 @@ export const wardensPage: Page = (root) => {
     state = next;
     draw();
   });
+  void clearances.load();
   return start();
 };
 
