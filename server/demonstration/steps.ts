@@ -3,6 +3,7 @@
  * cut short anywhere is finished by the next one and nothing is there twice.
  */
 import type { Knex } from 'knex';
+import { fillClearances } from './fillClearances.ts';
 import { fillGrant, fillWardens } from './fillGrant.ts';
 import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
@@ -45,6 +46,7 @@ const steps: readonly Step[] = [
   { name: 'hotspots', says: 'Finding and adopting hotspots', weight: 4, prepare: (db) => fillAnalysis(db), run: (trx) => fillHotspots(trx) },
   { name: 'grant', says: 'Entering the fund and its four agreements', weight: 1, run: (trx, { seed }) => fillGrant(trx, seed) },
   { name: 'wardens', says: 'Entering wardens', weight: 1, run: (trx, { seed }) => fillWardens(trx, seed) },
+  { name: 'clearances', says: 'Entering when wardens were vetted and trained', weight: 1, run: (trx, { seed }) => fillClearances(trx, seed) },
   ...patrolMonths().map((month): Step => ({
     name: `patrols ${month.slice(0, 7)}`, says: `Allocating hours and recording visits of ${month.slice(0, 7)}`, weight: 1.5,
     prepare: (db) => fillAllocations(db, month), run: (trx, { seed, now }) => fillVisits(trx, { seed, month, now }),
