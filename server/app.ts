@@ -12,6 +12,7 @@ import { changesRoutes } from './changes/routes.ts';
 import { insightRoutes } from './insight/routes.ts';
 import { type Deps, mounter, requestId } from './mount.ts';
 import { openapi } from './openapi.ts';
+import { qualityRoutes } from './incidents/qualityRoutes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
@@ -59,6 +60,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   trailRoutes(mount);
   placeRoutes(mount);
   incidentRoutes(mount);
+  qualityRoutes(mount);
   hotspotsRoutes(mount);
   insightRoutes(mount);
   changesRoutes(mount);

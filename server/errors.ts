@@ -4,7 +4,9 @@ import type { Problem } from './endpoint.ts';
 import { forecastSentences } from './forecast/sentences.ts';
 import { changesSentences } from './changes/sentences.ts';
 import { hoursSentences } from './claims/hoursSentences.ts';
+import { incidentSentences } from './incidents/sentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
+import { placeSentences } from './places/sentences.ts';
 import { termsSentences } from './terms/sentences.ts';
 import { reallocationSentences } from './reallocations/sentences.ts';
 import { returnSentences } from './returns/sentences.ts';
@@ -117,6 +119,8 @@ const constraintSentences: Record<string, string> = {
   document_content_append_only: 'A document is never changed. Withdraw it and add the right one.',
   published_table_append_only: 'A published table is kept as it was printed. Enter a corrected one anew.',
   ...changesSentences,
+  ...placeSentences,
+  ...incidentSentences,
   ...ledgerSentences,
   ...reallocationSentences,
   ...forecastSentences,

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from './audit.ts';
 import { allocateJob } from './grants/allocationWork.ts';
 import { analyseJob } from './hotspots/analysisWork.ts';
+import { recountJob } from './incidents/recountWork.ts';
 import { importJob } from './incidents/uploadWork.ts';
 
 export interface JobContext {
@@ -19,6 +20,7 @@ export const jobs: Record<JobKind, JobHandler> = {
   allocate: allocateJob,
   analyse: analyseJob,
   import: importJob,
+  recount: recountJob,
   // Tells that the queue and its threads work; asked for by the health page of an administrator.
   rehearse: async ({ report }) => {
     report(0.5, 'Rehearsing');
@@ -26,4 +28,4 @@ export const jobs: Record<JobKind, JobHandler> = {
   },
 };
 
-export type JobKind = 'allocate' | 'analyse' | 'import' | 'rehearse';
+export type JobKind = 'allocate' | 'analyse' | 'import' | 'recount' | 'rehearse';

@@ -39,6 +39,8 @@ export const permissions = {
   seeMap: { says: 'See the map, hot cells and agreed hotspots', roles: [...opcc, ...council, 'warden'] },
   importData: { says: 'Import incidents, boundaries, population and deprivation', roles: ['analyst', 'grant_manager'] },
   seeDataQuality: { says: 'See what was imported and what was refused', roles: [...opcc, ...council] },
+  keepDataNotes: { says: 'Keep weights, subtypes, excluded geocodes and notes of recording changes', roles: ['analyst', 'grant_manager'] },
+  keepInterventions: { says: 'Keep the log of interventions', roles: ['analyst', 'grant_manager', 'council_lead'] },
   runAnalysis: { says: 'Run an analysis', roles: ['analyst', 'grant_manager'] },
   seeAnalyses: { says: 'See analyses, their ranked cells and their candidates', roles: [...opcc] },
   seeInsight: { says: 'See concentration, back-tests, profiles by hour and repeat locations', roles: [...opcc, ...council] },

@@ -1,6 +1,7 @@
 /** One hotspot: where it is, its months beside the frozen baseline and the rest of its council, and its end. */
 import { getHotspotHistory, type HistoryEntry } from '../../server/changes/contract.ts';
-import { getHotspot, getMapCells, type HotspotDetail } from '../../server/hotspots/contract.ts';
+import { getMapCells } from '../../server/hotspots/contract.ts';
+import { getHotspot, type HotspotDetail } from '../../server/hotspots/hotspotContract.ts';
 import { call } from '../api.ts';
 import { chart } from '../chart.ts';
 import { count, date, decimal, instant, period, shortMonth } from '../format.ts';

@@ -1,6 +1,7 @@
 /** Changing one hotspot: move, split, merge, rename, pause, agree, retire; each from a day on, with a reason. */
 import { z } from 'zod';
-import { getMapHotspots, getHotspot, type HotspotDetail } from '../../server/hotspots/contract.ts';
+import { getMapHotspots } from '../../server/hotspots/contract.ts';
+import { getHotspot, type HotspotDetail } from '../../server/hotspots/hotspotContract.ts';
 import { call } from '../api.ts';
 import type { Form } from '../form.ts';
 import { count } from '../format.ts';

@@ -1,6 +1,7 @@
 /** The forms that change a hotspot, one a change. */
 import { agreeHotspot, mergeHotspots, pauseHotspot, renameHotspot, resumeHotspot, splitHotspot } from '../../server/changes/contract.ts';
-import { type HotspotDetail, retireHotspot } from '../../server/hotspots/contract.ts';
+import { retireHotspot } from '../../server/hotspots/contract.ts';
+import type { HotspotDetail } from '../../server/hotspots/hotspotContract.ts';
 import { call } from '../api.ts';
 import type { Field } from '../fields.ts';
 import { createForm, type Values } from '../form.ts';

@@ -1,6 +1,6 @@
 /** What a hotspot's page tells of its past: every change, and every outline with its days and its baseline. */
 import type { HistoryEntry } from '../../server/changes/contract.ts';
-import type { HotspotDetail } from '../../server/hotspots/contract.ts';
+import type { HotspotDetail } from '../../server/hotspots/hotspotContract.ts';
 import { date } from '../format.ts';
 import { html, type Content } from '../html.ts';
 import { createTable, type Column, type Table } from '../table.ts';

@@ -1,6 +1,6 @@
 /** Moving a hotspot: by the handle on the map, by arrow keys or buttons, or by typing metres; the server says what speaks against it. */
 import { moveHotspot, previewMove } from '../../server/changes/contract.ts';
-import type { HotspotDetail } from '../../server/hotspots/contract.ts';
+import type { HotspotDetail } from '../../server/hotspots/hotspotContract.ts';
 import { call } from '../api.ts';
 import { createForm, type Form } from '../form.ts';
 import { button } from '../frame.ts';

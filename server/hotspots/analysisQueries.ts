@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { AreaShape } from '../../geo/shapes.ts';
 import type { Analysis, AnalysisFigures, AnalysisParameters, DataVintage, HotCell } from './contract.ts';
+import { notExcluded } from '../incidents/exclusionQueries.ts';
 import type { CellDetail, RankedCell } from './hotCells.ts';
 import type { IncidentFilter, Named } from './incidentFilter.ts';
 import { filterBindings } from './queries.ts';
@@ -30,7 +31,7 @@ function placedRows(resolution: number): string {
   if (![8, 9, 10].includes(resolution)) throw new RangeError(`There are no cells of resolution ${resolution}.`);
   return `select location.cell${resolution} as cell, location.id as location_id, incident.place_name
     from incident join location on location.id = incident.location_id
-    where incident.month = any(:months::date[]) and incident.source_code = any(:sources::text[]) and incident.category_code = any(:categories::text[])`;
+    where incident.month = any(:months::date[]) and incident.source_code = any(:sources::text[]) and incident.category_code = any(:categories::text[]) and ${notExcluded}`;
 }
 
 /** What the incidents of each cell say of their place: names, the ward most lie in on the date, and how many different points there are. */
@@ -85,11 +86,11 @@ export async function saveRun(trx: Knex.Transaction, run: NewRun, cells: readonl
     hash: run.hash, figures: JSON.stringify(run.figures), created_by: run.createdBy, created_at: run.createdAt,
   });
   await trx.raw(
-    `insert into hot_cell (run_id, rank, cell, council_code, ward_code, place_name, n, area_km2, rate, rate_low, rate_high, smoothed_rate, z, p,
+    `insert into hot_cell (run_id, rank, cell, council_code, ward_code, place_name, n, weighted, area_km2, rate, rate_low, rate_high, smoothed_rate, z, p,
        false_discovery, neighbour_only, candidate, points)
-     select :id, rank, cell, "councilCode", "wardCode", place, n, "areaKm2", rate, "rateLow", "rateHigh", "smoothedRate", z, p,
+     select :id, rank, cell, "councilCode", "wardCode", place, n, weighted, "areaKm2", rate, "rateLow", "rateHigh", "smoothedRate", z, p,
        "falseDiscovery", "neighbourOnly", candidate, points
-     from json_to_recordset(:cells::json) as row (rank int, cell text, "councilCode" text, "wardCode" text, place text, n int, "areaKm2" float8, rate float8,
+     from json_to_recordset(:cells::json) as row (rank int, cell text, "councilCode" text, "wardCode" text, place text, n int, weighted float8, "areaKm2" float8, rate float8,
        "rateLow" float8, "rateHigh" float8, "smoothedRate" float8, z float8, p float8, "falseDiscovery" bool, "neighbourOnly" bool, candidate bool, points int)`,
     { id: run.id, cells: JSON.stringify(cells) },
   );
@@ -121,7 +122,7 @@ export async function findRun(db: Knex, scope: readonly string[], id: string): P
 export async function listRunCells(db: Knex, run: Analysis, options: { councils?: readonly string[] | undefined; candidatesOnly?: boolean; cells?: readonly string[]; limit?: number } = {}): Promise<HotCell[]> {
   const { rows } = await db.raw(
     `select rank, cell, hot_cell.council_code as "councilCode", coalesce(organisation.name, '') as council, ward_code as "wardCode", ward.name as ward,
-       place_name as place, n, area_km2 as "areaKm2", rate, rate_low as "rateLow", rate_high as "rateHigh", smoothed_rate as "smoothedRate", z, p,
+       place_name as place, n, weighted, area_km2 as "areaKm2", rate, rate_low as "rateLow", rate_high as "rateHigh", smoothed_rate as "smoothedRate", z, p,
        false_discovery as "falseDiscovery", neighbour_only as "neighbourOnly", candidate, points
      from hot_cell
      left join organisation on organisation.council_code = hot_cell.council_code

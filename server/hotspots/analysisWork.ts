@@ -5,6 +5,7 @@ import { coverArea } from '../../geo/cells.ts';
 import { polygonsOf } from '../../geo/shapes.ts';
 import { type Actor, recordEvent } from '../audit.ts';
 import { AppError } from '../errors.ts';
+import { weighNothing } from '../incidents/weights.ts';
 import type { JobHandler } from '../jobs.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { cellDetails, councilBoundaries, type CouncilBoundary, saveRun } from './analysisQueries.ts';
@@ -62,6 +63,7 @@ async function loadInput(trx: Knex.Transaction, asked: AnalysisAsked, options: A
     from: filter.from, to: filter.to, resolution: asked.resolution ?? numberOf(settings, 'analysis_resolution'),
     councils: codesOf(filter.councils), categories: codesOf(filter.categories), sources: codesOf(filter.sources),
     minimumPerYear: numberOf(settings, 'analysis_minimum_incidents'), falseDiscoveryRate: numberOf(settings, 'analysis_false_discovery_rate'),
+    ...(weighNothing(filter.weights) ? {} : { weights: filter.weights.map(({ source, weight, validFrom, validTo, reason }) => ({ source, weight, validFrom, validTo, reason })) }),
   };
   const date = firstDay(filter.to);
   const boundaries = await councilBoundaries(trx, filter.councils, date);
@@ -85,7 +87,8 @@ const codesOf = (rows: readonly { code: string }[]): string[] => rows.map((row) 
 
 /** What a run says of itself, when it is made and when it is looked at again. */
 export async function runProvenance(db: Knex, filter: IncidentFilter, totals: readonly SourceTotal[], parameters: AnalysisParameters): Promise<Provenance> {
-  return provenanceOf(filter, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {
+  // The weights it was made with, whatever they are by now.
+  return provenanceOf({ ...filter, weights: parameters.weights ?? [] }, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {
     unit: 'incidents per km² a year',
     method: `H3 cells of resolution ${parameters.resolution} over the councils’ boundaries, each with its own area; ranked by empirical-Bayes rate (Marshall 1991); `
       + `Gi* with binary weights and self (Ord & Getis 1995), Benjamini-Hochberg at ${parameters.falseDiscoveryRate}; Garwood 95 % intervals; `
@@ -111,6 +114,7 @@ function vintageOf(filter: IncidentFilter, held: Holdings, boundaries: readonly 
 function warningsOf({ input, leastExactShare }: Loaded): string[] {
   const { filter, parameters, cellTotals: counted } = input;
   const warnings: string[] = [];
+  warnings.push(...filter.crossings.map(({ says }) => `Comparisons within the period cross: ${says}`));
   if (filter.missingMonths.length > 0) warnings.push(`No data for ${filter.missingMonths.join(', ')}: rates are over the ${filter.months.length} months held.`);
   if (parameters.resolution === 10 && exactShare(totalsOf(counted), filter.sources) < leastExactShare) {
     warnings.push('Most points are moved to the nearest of a fixed list, so at resolution 10 most cells hold a single point. Use resolution 9.');

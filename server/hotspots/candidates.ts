@@ -58,6 +58,7 @@ export function describeCandidates(cells: readonly HotCell[], options: Candidate
     return {
       rank: index + 1, cells: group.cells.map((one) => one.cell), shape: group.shape, acrossMetres: group.acrossMetres, areaKm2, n,
       rate: sum((cell) => cell.rate * cell.areaKm2) / areaKm2, smoothedRate: first.smoothedRate, points: sum((cell) => cell.points),
+      weighted: group.cells.some((cell) => cell.weighted === null) ? null : sum((cell) => cell.weighted ?? 0),
       councilCode: first.councilCode, council: first.council, ward: first.ward, suggestedName: name,
       why: [reasonOf(first, n, options.figures), ...tags.map(({ says }) => says)].join(' '), tags: [...tags.map(({ tag }) => tag), ...placeTags(first, options.generalNames)],
       hotspotId: known?.id ?? null, hotspotName: known?.name ?? null,

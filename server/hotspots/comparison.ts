@@ -1,5 +1,5 @@
 /** A hotspot's months beside its frozen baseline and the rest of its council: never a percentage by itself. */
-import type { HotspotDetail, HotspotMonth } from './contract.ts';
+import type { HotspotDetail, HotspotMonth } from './hotspotContract.ts';
 import { addMonths, firstDay, monthsBetween } from './months.ts';
 import { whole } from './words.ts';
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { freeText } from '../freeText.ts';
 import { commaList, endpoint, id, isoDate, isoMonth, lngLat, wholeNumber } from '../endpoint.ts';
+import { crossing, weightUsed } from '../incidents/qualityContract.ts';
 import { jobStarted } from '../work/contract.ts';
 
 /** Which incidents: months, councils (code or name), categories and sources by code; what is left out takes its default. */
@@ -11,6 +12,8 @@ export const incidentFilter = {
   council: commaList.optional(),
   category: commaList.optional(),
   source: commaList.optional(),
+  /** Narrows the categories to those of these subtypes. */
+  subtype: commaList.optional(),
 };
 
 const named = z.object({ code: z.string(), name: z.string() });
@@ -18,8 +21,8 @@ const ring = z.array(lngLat);
 export const multiPolygon = z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring)) });
 export type MultiPolygon = z.infer<typeof multiPolygon>;
 
-/** Every incident the filters let in, by where it went: in = mapped + outside + withoutPlace. */
-export const incidentCounts = z.object({ in: z.number().int(), mapped: z.number().int(), outside: z.number().int(), withoutPlace: z.number().int() });
+/** Every incident the filters let in, by where it went: in = mapped + outside + withoutPlace + excluded (at a geocode left out). */
+export const incidentCounts = z.object({ in: z.number().int(), mapped: z.number().int(), outside: z.number().int(), withoutPlace: z.number().int(), excluded: z.number().int().default(0) });
 export type IncidentCounts = z.infer<typeof incidentCounts>;
 
 /** What every map and export says of itself. */
@@ -32,6 +35,13 @@ export const provenance = z.object({
   sources: z.array(named.extend({ incidents: z.number().int(), locationPrecision: z.enum(['exact', 'snapped', 'area']), timePrecision: z.enum(['minute', 'day', 'month']) })),
   categories: z.array(named),
   councils: z.array(named),
+  subtypes: z.array(named).default([]),
+  /** What incidents of a source count in weighted figures, by month; a source without a weight counts 1. */
+  weights: z.array(weightUsed).default([]),
+  /** Recording changes and gaps within the period: the banners of every figure made from it. */
+  crossings: z.array(crossing).default([]),
+  /** Incidents at excluded geocodes, counted and left out. */
+  excluded: z.number().int().default(0),
   precision: z.string(),
   method: z.string(),
   unit: z.string(),
@@ -45,6 +55,8 @@ export const mapCell = z.object({
   cell: z.string(), ring, n: z.number().int(), areaKm2: z.number(),
   /** Incidents per km² a year. */
   rate: z.number(),
+  /** Each incident as much as its source's weight. */
+  weighted: z.number(), weightedRate: z.number(),
   /** From 0; class k starts at `breaks[k]`. */
   class: z.number().int(),
   place: z.string(),
@@ -92,6 +104,7 @@ export const getMapChoices = endpoint({
     councils: z.array(named),
     categories: z.array(named.extend({ asb: z.boolean() })),
     sources: z.array(named),
+    subtypes: z.array(named).default([]),
     bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
     resolution: z.number().int(),
     bandwidth: z.object({ usual: z.number(), least: z.number(), most: z.number() }),
@@ -133,6 +146,8 @@ export const analysisParameters = z.object({
   from: isoMonth, to: isoMonth, resolution: z.number().int(),
   councils: z.array(z.string()), categories: z.array(z.string()), sources: z.array(z.string()),
   minimumPerYear: z.number(), falseDiscoveryRate: z.number(),
+  /** Left out when every source counts 1, and in runs made before there were weights. */
+  weights: z.array(weightUsed).optional(),
 });
 export type AnalysisParameters = z.infer<typeof analysisParameters>;
 
@@ -160,6 +175,8 @@ export type Analysis = z.infer<typeof analysis>;
 export const hotCell = z.object({
   rank: z.number().int(), cell: z.string(), councilCode: z.string(), council: z.string(), wardCode: z.string().nullable(), ward: z.string().nullable(),
   place: z.string(), n: z.number().int(), areaKm2: z.number(),
+  /** Each incident as much as its source's weight; never what the rank, the interval or the candidate rule goes by. */
+  weighted: z.number().nullable(),
   rate: z.number(), rateLow: z.number(), rateHigh: z.number(), smoothedRate: z.number(),
   z: z.number(), p: z.number(), falseDiscovery: z.boolean(), neighbourOnly: z.boolean(), candidate: z.boolean(),
   /** Different points on the ground with an incident; 1 may be a single address. */
@@ -197,7 +214,7 @@ export const listHotCells = endpoint({
 
 export const candidate = z.object({
   rank: z.number().int(), cells: z.array(z.string()), shape: multiPolygon, acrossMetres: z.number(), areaKm2: z.number(),
-  n: z.number().int(), rate: z.number(), smoothedRate: z.number(), points: z.number().int(),
+  n: z.number().int(), weighted: z.number().nullable(), rate: z.number(), smoothedRate: z.number(), points: z.number().int(),
   councilCode: z.string(), council: z.string(), ward: z.string().nullable(),
   suggestedName: z.string(), why: z.string(), tags: z.array(z.string()),
   /** The live hotspot that covers part of it already. */
@@ -234,54 +251,6 @@ export const listHotspots = endpoint({
   summary: 'The agreed hotspots: those live on a day, or all',
   input: z.strictObject({ council: commaList.optional(), on: isoDate.optional(), all: z.stringbool().default(true) }),
   output: z.object({ hotspots: z.array(hotspot) }),
-});
-
-/** A month of a hotspot beside the same month of its baseline and the rest of its council; null where there is no data. */
-export const hotspotMonth = z.object({
-  month: isoMonth, n: z.number().int().nullable(), live: z.boolean(),
-  baselineMonth: isoMonth.nullable(), baseline: z.number().int().nullable(),
-  rest: z.number().int().nullable(), restBaseline: z.number().int().nullable(),
-});
-export type HotspotMonth = z.infer<typeof hotspotMonth>;
-
-const frozenCount = z.object({ month: isoMonth, source: z.string(), n: z.number().int() });
-export const hotspotOutline = z.object({
-  id, validFrom: isoDate, validTo: isoDate.nullable(), outline: multiPolygon, reason: z.string(),
-  areaKm2: z.number(), acrossMetres: z.number(),
-  baselineFrom: isoMonth.nullable(), baselineTo: isoMonth.nullable(), frozen: z.array(frozenCount),
-});
-export type HotspotOutline = z.infer<typeof hotspotOutline>;
-
-export const hotspotDetail = hotspot.extend({
-  outline: multiPolygon, cells: z.array(z.string()), runId: id.nullable(), reason: z.string(), adoptedAt: z.string(),
-  retiredReason: z.string().nullable(), replacedBy: id.nullable(),
-  baselineFrom: isoMonth.nullable(), baselineTo: isoMonth.nullable(),
-  /** The frozen counts, months before adoption. */
-  frozen: z.array(frozenCount),
-  /** Every outline it has had, oldest first; a moved one has a baseline of its own, with the months it is of. */
-  outlines: z.array(hotspotOutline),
-  pauses: z.array(z.object({ from: isoDate, to: isoDate.nullable(), reason: z.string() })),
-  /** What took its place, and what it took the place of. */
-  successors: z.array(z.object({ id, name: z.string(), kind: z.enum(['replaced', 'split', 'merged']) })),
-  predecessors: z.array(z.object({ id, name: z.string(), kind: z.enum(['replaced', 'split', 'merged']) })),
-  months: z.array(hotspotMonth),
-  /** Whole live months against the same months of the baseline; null until there is one. */
-  comparison: z.object({
-    months: z.number().int(), n: z.number().int(), baseline: z.number().int(), rest: z.number().int(), restBaseline: z.number().int(),
-    /** (n / baseline) / (rest / restBaseline) with its 95 % interval; null where a count is under 10. */
-    ratio: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
-    says: z.string(),
-  }).nullable(),
-  notes: z.array(z.string()),
-  attribution: z.array(z.string()),
-});
-export type HotspotDetail = z.infer<typeof hotspotDetail>;
-
-export const getHotspot = endpoint({
-  method: 'GET', path: '/api/hotspots/:id', allow: 'seeMap',
-  summary: 'A hotspot with its outline, its months and its frozen baseline',
-  input: z.strictObject({ id }),
-  output: hotspotDetail,
 });
 
 export const retireHotspot = endpoint({

@@ -1,6 +1,7 @@
 /** The ground of hotspots through time: outlines with their days and baselines, pauses, and what took whose place. */
 import type { Knex } from 'knex';
-import type { HotspotDetail, HotspotOutline, MultiPolygon } from './contract.ts';
+import type { MultiPolygon } from './contract.ts';
+import type { HotspotDetail, HotspotOutline } from './hotspotContract.ts';
 import { asbMonths, degreesShape, metresShape, shapeBindings } from './hotspotQueries.ts';
 
 type First = Pick<HotspotOutline, 'validFrom' | 'baselineFrom' | 'baselineTo' | 'frozen'>;

@@ -34,6 +34,7 @@ export interface RankedCell {
   readonly wardCode: string | null;
   readonly place: string;
   readonly n: number;
+  readonly weighted: number;
   readonly areaKm2: number;
   readonly rate: number;
   readonly rateLow: number;
@@ -56,7 +57,8 @@ export interface Decided {
 
 /**
  * Ranks the cells of the study area by empirical-Bayes rate, with Gi*, false-discovery control, Garwood intervals and the candidate rule.
- * Incidents in a chosen council whose cell is not in the cover count as outside, so that in = mapped + outside + withoutPlace holds.
+ * Incidents in a chosen council whose cell is not in the cover count as outside, so that in = mapped + outside + withoutPlace + excluded holds.
+ * Weighted counts stand beside; intervals, Gi* and the candidate rule need whole incidents and never see them.
  * The hash covers parameters, method, study area and counts: what decides the result, whenever it was imported.
  */
 export function decideAnalysis(input: AnalysisInput): Decided {
@@ -70,7 +72,7 @@ export function decideAnalysis(input: AnalysisInput): Decided {
   const cells = rankedCells(input, counted, counts, found);
   const sum = (flags: Uint8Array): number => flags.reduce((total, flag) => total + flag, 0);
   const figures: AnalysisFigures = {
-    in: totals.in, mapped: totals.mapped - outside, outside: totals.outside + outside, withoutPlace: totals.withoutPlace,
+    in: totals.in, mapped: totals.mapped - outside, outside: totals.outside + outside, withoutPlace: totals.withoutPlace, excluded: totals.excluded,
     months: filter.months.length, missingMonths: [...filter.missingMonths],
     cells: cover.cells.length, cellsWithIncidents: counts.reduce((total, n) => total + (n > 0 ? 1 : 0), 0), areaKm2: found.areaKm2,
     meanRate: found.meanRate, minimumCount: found.minimumCount,
@@ -82,13 +84,15 @@ export function decideAnalysis(input: AnalysisInput): Decided {
 
 function rankedCells(input: AnalysisInput, counted: readonly CountedCell[], counts: Float64Array, found: ReturnType<typeof analyseCells>): RankedCell[] {
   const councils = new Map(counted.map((one) => [one.cell, one.councilCode]));
+  const weights = new Map(counted.map((one) => [one.cell, one.weighted]));
   const at = (values: Float64Array, index: number): number => values[index] ?? 0;
   return [...found.order].filter((index) => at(counts, index) > 0 || found.hot[index] === 1).map((index) => {
     const cell = input.cover.cells[index] ?? '';
     const detail = input.details.get(cell);
     return {
       rank: found.rank[index] ?? 0, cell, councilCode: councils.get(cell) ?? '', wardCode: detail?.wardCode ?? null,
-      place: commonestName(detail?.names ?? [], input.generalNames), n: at(counts, index), areaKm2: at(input.cover.areasKm2, index),
+      place: commonestName(detail?.names ?? [], input.generalNames), n: at(counts, index), weighted: weights.get(cell) ?? 0,
+      areaKm2: at(input.cover.areasKm2, index),
       rate: at(found.rates, index), rateLow: at(found.lowerRates, index), rateHigh: at(found.upperRates, index), smoothedRate: at(found.smoothedRates, index),
       z: at(found.giStar, index), p: at(found.ps, index),
       falseDiscovery: found.hot[index] === 1, neighbourOnly: found.neighbourOnly[index] === 1, candidate: found.candidate[index] === 1,

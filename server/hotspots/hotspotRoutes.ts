@@ -3,8 +3,10 @@ import type { Knex } from 'knex';
 import type { Mount } from '../mount.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { adoptHotspots as adopt, getHotspotRecord, retireHotspot as retire } from './adoptionWork.ts';
+import { listBeside } from './besideQueries.ts';
 import { comparisonNotes, compareMonths, hotspotMonths } from './comparison.ts';
-import { adoptHotspots, getHotspot, type HotspotDetail, type HotspotOutline, listHotspots, retireHotspot } from './contract.ts';
+import { adoptHotspots, listHotspots, retireHotspot } from './contract.ts';
+import { getHotspot, type HotspotDetail, type HotspotOutline } from './hotspotContract.ts';
 import { listOutlines, listPauses, listSuccession } from './groundQueries.ts';
 import { hotspotCounts, listBaseline, listHotspots as selectHotspots } from './hotspotQueries.ts';
 import { today } from './mapRoutes.ts';
@@ -36,6 +38,7 @@ async function describeHotspot(db: Knex, id: string, view: { scope: readonly str
   const { adoptedAt, ...rest } = record;
   return {
     ...rest, adoptedAt: adoptedAt.toISOString(), frozen, months, outlines, pauses, ...(await listSuccession(db, id)),
+    beside: await listBeside(db, { id, councilCode: record.councilCode, sources, months: months.map(({ month }) => month) }),
     comparison: compareMonths(months, numberOf(settings, 'count_overdispersion')),
     notes: [...(record.agreed ? notesOf(record.baselineMonths, numberOf(settings, 'hotspot_baseline_months')) : []), ...movedNotes(outlines), ...comparisonNotes],
     attribution: attributionOf(used, await boundaryAttribution(db, held.councils, record.liveFrom)),

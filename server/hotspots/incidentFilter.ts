@@ -1,5 +1,8 @@
 /** Which incidents a map, an analysis or an export is about: what was asked, checked against what is held. */
 import { AppError, invalid, notFound } from '../errors.ts';
+import { type Compared, crossedBy, type HeldNote } from '../incidents/recording.ts';
+import { type DatedWeight, weightsWithin } from '../incidents/weights.ts';
+import type { Crossing } from '../incidents/qualityContract.ts';
 import { addMonths, monthsBetween, monthStretches } from './months.ts';
 
 /** A source's month that has been imported. */
@@ -26,9 +29,12 @@ export interface HeldSource extends Named {
 export interface Holdings {
   readonly months: readonly HeldMonth[];
   readonly councils: readonly Named[];
-  readonly categories: readonly (Named & { readonly asb: boolean })[];
+  readonly categories: readonly (Named & { readonly asb: boolean; readonly subtypes?: readonly string[] })[];
   readonly sources: readonly HeldSource[];
-  /** Changes whenever a boundary does, since councils are found by boundary. */
+  readonly subtypes?: readonly Named[];
+  readonly weights?: readonly DatedWeight[];
+  readonly notes?: readonly HeldNote[];
+  /** Changes whenever a boundary, a month's counts or a weight does. */
   readonly boundaryVersion: string;
 }
 
@@ -39,6 +45,7 @@ export interface AskedFilter {
   readonly council?: readonly string[] | undefined;
   readonly category?: readonly string[] | undefined;
   readonly source?: readonly string[] | undefined;
+  readonly subtype?: readonly string[] | undefined;
 }
 
 /** What is counted: every list written out, sorted, by code. */
@@ -53,12 +60,18 @@ export interface IncidentFilter {
   readonly wholeArea: boolean;
   readonly categories: readonly Named[];
   readonly sources: readonly HeldSource[];
+  /** Those asked for; the categories are narrowed by them already. */
+  readonly subtypes: readonly Named[];
+  /** What incidents of the sources count in weighted figures, by month. */
+  readonly weights: readonly DatedWeight[];
+  /** Recording changes and gaps within the period. */
+  readonly crossings: readonly Crossing[];
 }
 
 /**
  * The filter with its defaults filled in: the latest window of months held, all councils of the person's scope, the categories that are
  * anti-social behaviour, all sources. Throws in words on an unknown council, category or source, a period that ends before it starts, and
- * a period without data. `category` may also say `asb` or `all`.
+ * a period without data. `category` may also say `asb` or `all`; a subtype without a category means every category of the subtype.
  */
 export function resolveFilter(asked: AskedFilter, held: Holdings, options: { windowMonths: number; scope: readonly string[] }): IncidentFilter {
   if (asked.from && asked.to && asked.from > asked.to) {
@@ -67,11 +80,26 @@ export function resolveFilter(asked: AskedFilter, held: Holdings, options: { win
   const wholeArea = options.scope.includes('*');
   const own = wholeArea ? held.councils : held.councils.filter((council) => options.scope.includes(council.code));
   const councils = chosen('council', asked.council, own, () => own, wholeArea ? undefined : () => notFound('council'));
+  const subtypes = (asked.subtype ?? []).length === 0 ? [] : chosen('subtype', asked.subtype, held.subtypes ?? [], () => []);
   const asb = (): readonly Named[] => held.categories.filter((category) => category.asb);
-  const categories = chosen('category', withoutWord(asked.category, 'asb', 'all'), held.categories, () => (asked.category?.includes('all') ? held.categories : asb()));
+  const every = asked.category?.includes('all') || (subtypes.length > 0 && (asked.category ?? []).length === 0);
+  const wide = chosen('category', withoutWord(asked.category, 'asb', 'all'), held.categories, () => (every ? held.categories : asb()));
+  const categories = subtypes.length === 0 ? wide : ofSubtypes(wide, subtypes, held);
   const sources = chosen('source', asked.source, held.sources, () => held.sources);
   const period = resolvePeriod(asked, held.months, sources, options.windowMonths);
-  return { ...period, councils, wholeArea, categories, sources };
+  const codes: Compared = { months: period.months, sources: sources.map(({ code }) => code), councils: councils.map(({ code }) => code) };
+  return {
+    ...period, councils, wholeArea, categories, sources, subtypes,
+    weights: weightsWithin(held.weights ?? [], period, codes.sources), crossings: crossedBy(held.notes ?? [], codes),
+  };
+}
+
+function ofSubtypes(categories: readonly Named[], subtypes: readonly Named[], held: Holdings): readonly Named[] {
+  const wanted = new Set(subtypes.map(({ code }) => code));
+  const belongs = new Set(held.categories.filter((one) => one.subtypes?.some((code) => wanted.has(code))).map(({ code }) => code));
+  const found = categories.filter(({ code }) => belongs.has(code));
+  if (found.length > 0) return found;
+  throw invalid([{ field: 'subtype', message: `None of the categories chosen is of the subtype ${subtypes.map(({ name }) => name).join(' or ')}. Choose every category, or say on the sources’ page which category belongs to it.` }]);
 }
 
 function withoutWord(values: readonly string[] | undefined, ...words: string[]): readonly string[] | undefined {

@@ -145,8 +145,8 @@ export async function viewChoices(db: Knex, viewer: Viewer): Promise<z.input<typ
   const months = [...new Set(held.months.map((row) => row.month))].sort();
   const usual = months.length > 0 ? resolveFilter({}, held, { windowMonths: numberOf(settings, 'analysis_window_months'), scope: viewer.scope }) : undefined;
   return {
-    months, from: usual?.from ?? null, to: usual?.to ?? null, councils: [...councils], categories: [...held.categories],
-    sources: held.sources.map(({ code, name }) => ({ code, name })), bounds: await councilBox(db, councils),
+    months, from: usual?.from ?? null, to: usual?.to ?? null, councils: [...councils], categories: held.categories.map(({ code, name, asb }) => ({ code, name, asb })),
+    sources: held.sources.map(({ code, name }) => ({ code, name })), subtypes: [...(held.subtypes ?? [])].map(({ code, name }) => ({ code, name })), bounds: await councilBox(db, councils),
     resolution: numberOf(settings, 'analysis_resolution'),
     bandwidth: { usual: numberOf(settings, 'density_bandwidth_metres'), least: numberOf(settings, 'density_bandwidth_least_metres'), most: numberOf(settings, 'density_bandwidth_most_metres') },
   };

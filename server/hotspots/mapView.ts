@@ -8,7 +8,11 @@ export interface CellTotal {
   readonly cell: string;
   readonly councilCode: string;
   readonly source: string;
+  /** At an excluded geocode; its cell is ''. */
+  readonly excluded?: boolean;
   readonly n: number;
+  /** Each incident as much as its source's weight; left out where nothing weighs. */
+  readonly weighted?: number;
 }
 
 /** A cell with its incidents; the council is the one most of them lie in. */
@@ -16,6 +20,7 @@ export interface CountedCell {
   readonly cell: string;
   readonly councilCode: string;
   readonly n: number;
+  readonly weighted: number;
 }
 
 export type Box = readonly [west: number, south: number, east: number, north: number];
@@ -37,15 +42,17 @@ export function resolutionsForZoom(zoom: number, exactShare: number, leastExactS
 export function mergeCells(totals: readonly CellTotal[], councils: readonly { code: string }[]): CountedCell[] {
   const chosen = new Set(councils.map((council) => council.code));
   const cells = new Map<string, Map<string, number>>();
-  for (const { cell, councilCode, n } of totals) {
+  const weights = new Map<string, number>();
+  for (const { cell, councilCode, n, weighted = n } of totals) {
     if (cell === '' || !chosen.has(councilCode)) continue;
+    weights.set(cell, (weights.get(cell) ?? 0) + weighted);
     const shares = cells.get(cell);
     if (!shares) cells.set(cell, new Map([[councilCode, n]]));
     else shares.set(councilCode, (shares.get(councilCode) ?? 0) + n);
   }
   const merged = [...cells].map(([cell, shares]) => {
     const [most] = [...shares].sort(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1));
-    return { cell, councilCode: most?.[0] ?? '', n: [...shares.values()].reduce((sum, n) => sum + n, 0) };
+    return { cell, councilCode: most?.[0] ?? '', n: [...shares.values()].reduce((sum, n) => sum + n, 0), weighted: weights.get(cell) ?? 0 };
   });
   return merged.sort((a, b) => b.n - a.n || (a.cell < b.cell ? -1 : 1));
 }
@@ -97,11 +104,11 @@ export function readBox(text: string | undefined): Box | undefined {
 /** Cells with their outlines, rates by each cell's own area and their classes on the one scale. */
 export function describeCells(cells: readonly CountedCell[], options: { months: number; breaks: readonly number[]; place: (cell: string) => string; council: (code: string) => string }): MapCell[] {
   const above = options.breaks.slice(1);
-  return cells.map(({ cell, councilCode, n }) => {
+  return cells.map(({ cell, councilCode, n, weighted }) => {
     const areaKm2 = cellAreaKm2(cell);
     const rate = (n * 12) / options.months / areaKm2;
     return {
-      cell, n, areaKm2, rate, councilCode,
+      cell, n, areaKm2, rate, councilCode, weighted, weightedRate: (weighted * 12) / options.months / areaKm2,
       ring: cellRing(cell).map(([lng, lat]): [number, number] => [rounded(lng), rounded(lat)]),
       class: classOf(rate, above), place: options.place(cell), council: options.council(councilCode),
     };

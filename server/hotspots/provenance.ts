@@ -7,30 +7,32 @@ export interface SourceTotal {
   readonly source: string;
   readonly councilCode: string;
   readonly withoutPlace: boolean;
+  /** At an excluded geocode: counted, and in no cell. */
+  readonly excluded?: boolean;
   readonly n: number;
 }
 
 /** The totals in counts by cell: every resolution holds every incident. */
-export function totalsOf(cells: readonly { cell: string; councilCode: string; source: string; n: number }[]): SourceTotal[] {
-  const totals = new Map<string, { source: string; councilCode: string; withoutPlace: boolean; n: number }>();
-  for (const { cell, councilCode, source, n } of cells) {
-    const withoutPlace = cell === '';
-    const key = `${source}|${councilCode}|${withoutPlace}`;
+export function totalsOf(cells: readonly { cell: string; councilCode: string; source: string; excluded?: boolean; n: number }[]): SourceTotal[] {
+  const totals = new Map<string, { source: string; councilCode: string; withoutPlace: boolean; excluded: boolean; n: number }>();
+  for (const { cell, councilCode, source, excluded = false, n } of cells) {
+    const withoutPlace = cell === '' && !excluded;
+    const key = `${source}|${councilCode}|${withoutPlace}|${excluded}`;
     const total = totals.get(key);
     if (total) total.n += n;
-    else totals.set(key, { source, councilCode, withoutPlace, n });
+    else totals.set(key, { source, councilCode, withoutPlace, excluded, n });
   }
   return [...totals.values()];
 }
 
-/** in = mapped + outside + withoutPlace, where mapped lies in one of the chosen councils. */
+/** in = mapped + outside + withoutPlace + excluded, where mapped and excluded lie in one of the chosen councils. */
 export function countsOf(totals: readonly SourceTotal[], councils: readonly { code: string }[]): IncidentCounts {
   const codes = new Set(councils.map((council) => council.code));
-  const counts = { in: 0, mapped: 0, outside: 0, withoutPlace: 0 };
-  for (const { councilCode, withoutPlace, n } of totals) {
+  const counts = { in: 0, mapped: 0, outside: 0, withoutPlace: 0, excluded: 0 };
+  for (const { councilCode, withoutPlace, excluded, n } of totals) {
     counts.in += n;
     if (withoutPlace) counts.withoutPlace += n;
-    else if (codes.has(councilCode)) counts.mapped += n;
+    else if (codes.has(councilCode)) counts[excluded ? 'excluded' : 'mapped'] += n;
     else counts.outside += n;
   }
   return counts;
@@ -41,8 +43,8 @@ export function exactShare(totals: readonly SourceTotal[], sources: readonly Hel
   const exact = new Set(sources.filter((source) => source.locationPrecision === 'exact').map((source) => source.code));
   let placed = 0;
   let exactly = 0;
-  for (const { source, withoutPlace, n } of totals) {
-    if (withoutPlace) continue;
+  for (const { source, withoutPlace, excluded, n } of totals) {
+    if (withoutPlace || excluded) continue;
     placed += n;
     if (exact.has(source)) exactly += n;
   }
@@ -62,6 +64,10 @@ export function provenanceOf(filter: IncidentFilter, totals: readonly SourceTota
     })),
     categories: filter.categories.map(({ code, name }) => ({ code, name })),
     councils: filter.councils.map(({ code, name }) => ({ code, name })),
+    subtypes: filter.subtypes.map(({ code, name }) => ({ code, name })),
+    weights: filter.weights.map(({ source, weight, validFrom, validTo, reason }) => ({ source, weight, validFrom, validTo, reason })),
+    crossings: [...filter.crossings],
+    excluded: countsOf(totals, filter.councils).excluded,
     precision: used.map(({ source }) => `${source.name}: ${precisionWords[source.locationPrecision]}`).join('. '),
     ...drawn,
     attribution: attributionOf(used.map(({ source }) => source), boundaryWords),

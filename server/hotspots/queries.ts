@@ -1,5 +1,9 @@
 /** What is held, and counts of incidents by cell from the summary kept at import: the cost of a view does not grow with the incidents. */
 import type { Knex } from 'knex';
+import { notExcluded } from '../incidents/exclusionQueries.ts';
+import { notesInForce } from '../incidents/noteQueries.ts';
+import { listCategorySubtypes, listSubtypesHeld } from '../incidents/subtypeQueries.ts';
+import { listWeightsSet } from '../incidents/weightQueries.ts';
 import type { HeldMonth, HeldSource, Holdings, IncidentFilter, Named } from './incidentFilter.ts';
 import type { CellTotal } from './mapView.ts';
 import { firstDay } from './months.ts';
@@ -9,13 +13,17 @@ import type { SourceTotal } from './provenance.ts';
 export async function loadHoldings(db: Knex): Promise<Holdings> {
   const months: HeldMonth[] = await db('source_month').select('source_code as source', db.raw(`to_char(month, 'YYYY-MM') as month`), 'import_id as importId', 'rows').orderBy(['source_code', 'month']);
   const councils: Named[] = await db('organisation').select('council_code as code', 'name').where({ kind: 'council' }).orderBy('council_code');
-  const categories: Holdings['categories'][number][] = await db('category').select('code', 'name', 'asb').orderBy('code');
+  const categories = await listCategorySubtypes(db);
   const sources: HeldSource[] = await db('source')
     .select('code', 'name', 'attribution', 'time_precision as timePrecision', 'location_precision as locationPrecision')
     .whereExists(db('source_month').select(db.raw('1')).whereRaw('source_month.source_code = source.code'))
     .orderBy('code');
-  const { rows } = await db.raw(`select concat(count(*), '-', max(id)) as version from boundary`);
-  return { months, councils, categories, sources, boundaryVersion: rows[0].version as string };
+  const { rows } = await db.raw(`
+    select concat(count(*), '-', max(id), '-', (select sum(times_counted) from source_month), '-', (select md5(string_agg(id::text || coalesce(valid_to::text, ''), ',' order by id)) from source_weight)) as version from boundary`);
+  return {
+    months, councils, categories, sources, boundaryVersion: rows[0].version as string,
+    subtypes: await listSubtypesHeld(db), weights: await listWeightsSet(db), notes: await notesInForce(db),
+  };
 }
 
 /** What incident rows and their counts are narrowed by, in one place. */
@@ -39,20 +47,23 @@ export function filterBindings(filter: IncidentFilter): FilterBindings {
 /** The filter's incidents by source and council, and those without a place. Read at the coarsest resolution, where rows are fewest. */
 export async function incidentTotals(db: Knex, filter: IncidentFilter): Promise<SourceTotal[]> {
   const { rows } = await db.raw(
-    `select source_code as source, council_code as "councilCode", cell = '' as "withoutPlace", sum(n)::int as n
+    `select source_code as source, council_code as "councilCode", cell = '' and not excluded as "withoutPlace", excluded, sum(n)::int as n
      from incident_count where resolution = 8 and ${chosenRows} and ${chosenCouncils}
-     group by source_code, council_code, cell = '' order by 1, 2, 3`,
+     group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
     { ...filterBindings(filter) },
   );
   return rows as SourceTotal[];
 }
 
-/** The filter's incidents by cell, council and source; cell '' without a place, council '' outside. Every incident of the filter is in one row. */
+/** The filter's incidents by cell, council and source, and as weighted; cell '' without a place or excluded, council '' outside. Every incident of the filter is in one row. */
 export async function cellTotals(db: Knex, filter: IncidentFilter, resolution: number): Promise<CellTotal[]> {
   const { rows } = await db.raw(
-    `select cell, council_code as "councilCode", source_code as source, sum(n)::int as n
-     from incident_count where resolution = :resolution and ${chosenRows} and ${chosenCouncils}
-     group by cell, council_code, source_code order by cell, council_code, source_code`,
+    `select cell, council_code as "councilCode", source_code as source, excluded, sum(n)::int as n, sum(n * coalesce(weight, 1))::float8 as weighted
+     from incident_count
+     left join (select source_code as weighed, weight, valid_from, valid_to from source_weight) as set
+       on weighed = source_code and month >= valid_from and (valid_to is null or month < valid_to)
+     where resolution = :resolution and ${chosenRows} and ${chosenCouncils}
+     group by cell, council_code, source_code, excluded order by cell, council_code, source_code, excluded`,
     { ...filterBindings(filter), resolution },
   );
   return rows as CellTotal[];
@@ -61,7 +72,7 @@ export async function cellTotals(db: Knex, filter: IncidentFilter, resolution: n
 /** Incidents by point on the National Grid, the chosen councils only. */
 export async function pointTotals(db: Knex, filter: IncidentFilter): Promise<{ easting: number; northing: number; n: number }[]> {
   const { rows } = await db.raw(
-    `with counted as (select location_id, month, count(*) as n from incident where ${chosenRows} and location_id is not null group by location_id, month)
+    `with counted as (select location_id, month, count(*) as n from incident where ${chosenRows} and location_id is not null and ${notExcluded} group by location_id, month)
      select location.easting, location.northing, sum(counted.n)::int as n
      from counted
      join location on location.id = counted.location_id

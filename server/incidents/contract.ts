@@ -10,6 +10,10 @@ const column = z.string().min(1).max(200);
 export const timePrecision = z.enum(['minute', 'day', 'month']);
 export const locationPrecision = z.enum(['exact', 'snapped', 'area']);
 
+/** The subtypes a category may have; rows of the table `subtype`. */
+export const subtypeCode = z.enum(['personal', 'nuisance', 'environmental', 'youth', 'vehicle', 'alcohol']);
+export type SubtypeCode = z.infer<typeof subtypeCode>;
+
 /** How the columns of some incident CSV are to be read. */
 export const columnMapping = z.strictObject({
   source: z.strictObject({
@@ -28,6 +32,8 @@ export const columnMapping = z.strictObject({
     easting: column.optional(),
     northing: column.optional(),
     category: column.optional(),
+    /** What sort of its category a row is: personal, nuisance, environmental. Each pair becomes a category of its own. */
+    subtype: column.optional(),
     reference: column.optional(),
     place: column.optional(),
     /** When it happened or began, by the local clock or with an offset. */
@@ -42,7 +48,9 @@ export const columnMapping = z.strictObject({
   /** Category of every row, where no column says it. */
   category: text.optional(),
   /** What the texts of the category column mean; a text not named here is refused. Left out: each text is a category of its own. */
-  categories: z.record(z.string(), z.strictObject({ code: z.string().max(60).optional(), name: text.optional(), asb: z.boolean() })).optional(),
+  categories: z.record(z.string(), z.strictObject({ code: z.string().max(60).optional(), name: text.optional(), asb: z.boolean(), subtypes: z.array(subtypeCode).max(6).optional() })).optional(),
+  /** What the texts of the subtype column mean; a text not named here must be a subtype's code or name itself. */
+  subtypes: z.record(z.string(), subtypeCode).optional(),
   /** Whether categories not described above are anti-social behaviour. */
   asb: z.boolean().default(false),
   /** Whose clock the times follow. */
@@ -240,11 +248,13 @@ const range = { from: isoMonth.optional(), to: isoMonth.optional(), source: z.st
 export const qualityMonth = z.object({
   month: isoMonth,
   source: z.string(),
-  /** What was imported; the next four add up to it. */
+  /** What was imported; the next five add up to it. */
   rows: count,
   mapped: count,
   outside: count,
   withoutPlace: count,
+  /** Rows at an excluded geocode: kept, and in no map or analysis. */
+  excluded: count,
   /** Rows the reader may not see: other councils', and those of none. */
   notShown: count,
   asb: count,
@@ -258,7 +268,7 @@ export type QualityMonth = z.infer<typeof qualityMonth>;
 
 export const getQuality = endpoint({
   method: 'GET', path: '/api/quality', allow: 'seeDataQuality',
-  summary: 'What was imported, per source and month: rows = mapped + outside + without a place (+ not shown)',
+  summary: 'What was imported, per source and month: rows = mapped + outside + without a place + excluded (+ not shown)',
   input: z.strictObject(range),
-  output: z.object({ months: z.array(qualityMonth), total: z.object({ rows: count, mapped: count, outside: count, withoutPlace: count, notShown: count, asb: count }) }),
+  output: z.object({ months: z.array(qualityMonth), total: z.object({ rows: count, mapped: count, outside: count, withoutPlace: count, excluded: count, notShown: count, asb: count }) }),
 });

@@ -3,7 +3,10 @@ import type { Knex } from 'knex';
 import { textArray } from '../places/arrayLiteral.ts';
 import type { MonthFigures } from './incident.ts';
 
-/** Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. An incident at no known location is in none of them. */
+/**
+ * Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. An incident at an
+ * excluded geocode is counted in no cell and kept by council; one at no known location is in none of the counts.
+ */
 export async function countMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
   const key = { source, month: `${month}-01` };
   // The key begins with the resolution: named, the old counts are found without reading every month's.
@@ -15,31 +18,37 @@ export async function countMonth(trx: Knex.Transaction, source: string, month: s
      ), here as (
        select category_code, location_id, count(*)::int as n from incident
        where source_code = :source and month = :month::date group by category_code, location_id
+     ), left_out as materialized (
+       select distinct location_id from excluded_place
+       where (source_code is null or source_code = :source) and valid_from <= :month::date and (valid_to is null or valid_to > :month::date)
      ), placed as materialized (
-       select here.category_code, here.n, location.cell8, location.cell9, location.cell10, coalesce(council.code, '') as council_code
+       select here.category_code, here.n, location.cell8, location.cell9, location.cell10, coalesce(council.code, '') as council_code, left_out.location_id is not null as excluded
        from here
+       left join left_out on left_out.location_id = here.location_id
        left join location on location.id = here.location_id
        left join (location_boundary join council on council.id = location_boundary.boundary_id) on location_boundary.location_id = here.location_id
        where here.location_id is null or location.id is not null
      )
-     insert into incident_count (source_code, month, category_code, resolution, cell, council_code, n)
-     select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, n
+     insert into incident_count (source_code, month, category_code, resolution, cell, council_code, excluded, n)
+     select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, excluded, n
      from (${countAt(8)} union all ${countAt(9)} union all ${countAt(10)}) as counted`,
     key,
   );
 }
 
 function countAt(resolution: 8 | 9 | 10): string {
-  return `select ${resolution} as resolution, category_code, cell${resolution} as cell, council_code, sum(n) as n from placed group by category_code, cell${resolution}, council_code`;
+  const cell = `case when excluded then '' else cell${resolution} end`;
+  return `select ${resolution} as resolution, category_code, ${cell} as cell, council_code, excluded, sum(n) as n from placed group by category_code, ${cell}, council_code, excluded`;
 }
 
 /** What a month's counts add up to; any one resolution holds every row. */
 export async function monthFigures(db: Knex, source: string, month: string): Promise<MonthFigures> {
   const { rows } = await db.raw(
-    `select council_code as council, (cell = '') as nowhere, sum(n)::int as rows, coalesce(sum(n) filter (where category.asb), 0)::int as asb
+    // What an import brought lies where it lies, excluded or not.
+    `select council_code as council, (cell = '' and not excluded) as nowhere, sum(n)::int as rows, coalesce(sum(n) filter (where category.asb), 0)::int as asb
      from incident_count join category on category.code = category_code
      where source_code = :source and month = :month::date and resolution = 8
-     group by council_code, cell = ''`,
+     group by 1, 2`,
     { source, month: `${month}-01` },
   );
   return addUp(rows as CountRow[]);
@@ -85,7 +94,7 @@ export async function listMonthsWithoutCouncils(db: Knex, months: readonly strin
 /** Counts one month again after its councils changed. */
 export async function recountMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('incidents ' || :source), hashtext(:month))`, { source, month: `${month}-01` });
-  await trx('source_month').where({ source_code: source, month: `${month}-01` }).update({ recount_due: false });
+  await trx('source_month').where({ source_code: source, month: `${month}-01` }).update({ recount_due: false, times_counted: trx.raw('times_counted + 1') });
   await countMonth(trx, source, month);
 }
 

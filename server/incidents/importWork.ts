@@ -7,12 +7,13 @@ import { AppError } from '../errors.ts';
 import { listOrganisations } from '../people/queries.ts';
 import type { Fault } from '../places/fault.ts';
 import type { FileReport, ImportOptions, ImportReport } from './contract.ts';
-import { freshenStatistics, listMonthsDue, listMonthsWithoutCouncils, recountMonth } from './countQueries.ts';
+import { freshenStatistics, listMonthsWithoutCouncils } from './countQueries.ts';
 import { createGathering, type FaultGathering } from './faultGathering.ts';
 import { parcelsOf, readMappedFile, readStreetFile, saveMapped, saveStreetFile, tracked, type WaitingSource } from './incidentWork.ts';
 import { faultOf, gatherFiles, type InputFile } from './inputFiles.ts';
 import { prepare } from './monthQueries.ts';
 import { importBoundaries, importTable, type PlacesImported } from './placesWork.ts';
+import { recountDue } from './recountWork.ts';
 import { headBytes, type NamedMapping, type Recognised, recognise } from './recognise.ts';
 import { faultsCsv, keepReport, type ReportKeeper } from './report.ts';
 import { failRun, finishRun, listColumnMappings, saveColumnMapping, saveFile, startRun } from './runQueries.ts';
@@ -191,17 +192,13 @@ async function endFile(importing: Importing, file: Omit<FileReport, 'faults'>, f
 
 async function finish(importing: Importing, passedOver: number, started: number): Promise<ImportReport> {
   const { db, keeper } = importing;
-  const due = await listMonthsDue(db);
-  for (const [at, { source, month }] of due.entries()) {
-    importing.report(0.99, `Counting ${month} again (${at + 1} of ${due.length})`);
-    await db.transaction((trx) => recountMonth(trx, source, month));
-  }
+  const due = await recountDue(db, (_, step) => importing.report(0.99, step));
   const bare = await listMonthsWithoutCouncils(db, keeper.months());
   if (bare.length) {
     const span = bare.length === 1 ? bare[0] : `${bare[0]} to ${bare.at(-1)} (${bare.length} months)`;
     keeper.note(`${span}: no council boundary is in force, so every row counts as outside the area. Import council boundaries, with --valid-from where their file names no year.`);
   }
-  if (due.length) keeper.note(`${due.length} ${due.length === 1 ? 'month was' : 'months were'} counted again, since council boundaries changed.`);
+  if (due.length) keeper.note(`${due.length} ${due.length === 1 ? 'month was' : 'months were'} counted again, since council boundaries or excluded places changed.`);
   if (passedOver) keeper.note(`Passed over: ${passedOver} ${passedOver === 1 ? 'file' : 'files'} in folders or archives, by their names no data.`);
   const reportPath = importing.allFaults.length ? join(importing.folder, 'refused.csv') : null;
   if (reportPath) await writeFile(reportPath, faultsCsv(importing.allFaults), { mode: 0o600 });

@@ -18,6 +18,8 @@ export interface Category {
   readonly code: string;
   readonly name: string;
   readonly asb: boolean;
+  /** Codes of its subtypes; kept when the category is new, changed on a screen afterwards. */
+  readonly subtypes?: readonly string[];
 }
 
 /** One incident. Nothing is ever de-duplicated: identical rows are different incidents. */

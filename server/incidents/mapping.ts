@@ -3,7 +3,7 @@ import { toLngLat } from '../../geo/projection.ts';
 import { type Fault, faultAt } from '../places/fault.ts';
 import { keyOfPoint } from '../places/spots.ts';
 import { type LocalTime, nextDay, readTime } from './clock.ts';
-import type { ColumnMapping } from './contract.ts';
+import { type ColumnMapping, subtypeCode } from './contract.ts';
 import { type Point, readPoint } from './coordinates.ts';
 import { type Category, codeOf, type ReadIncident } from './incident.ts';
 import { wrongWidth } from './policeUk.ts';
@@ -31,7 +31,9 @@ export function mappedReader(mapping: ColumnMapping, header: readonly string[], 
     if ('rule' in time) return time;
     const point = readPlace(mapping, text, row);
     if ('rule' in point) return point;
-    const category = readCategory(mapping, text('category'), row);
+    const kind = readCategory(mapping, text('category'), row);
+    if ('rule' in kind) return kind;
+    const category = withSubtype(mapping, kind, text('subtype'), row);
     if ('rule' in category) return category;
     if (columns.council && text('council') !== '' && !knownCouncils.has(text('council').toLowerCase())) {
       return faultAt(row, columns.council, text('council'), 'The service knows no council of this code or name.', `Use one of: ${[...knownCouncils].join('; ')}.`);
@@ -117,5 +119,14 @@ function readCategory(mapping: ColumnMapping, text: string, row: number): Catego
   if (!mapping.categories || mapping.columns.category === undefined) return { code: codeOf(name), name, asb: mapping.asb };
   const described = Object.hasOwn(mapping.categories, name) ? mapping.categories[name] : undefined;
   if (!described) return faultAt(row, column, name, 'The mapping does not say what this category is.', 'Add it to the mapping’s categories.');
-  return { code: described.code ?? codeOf(name), name: described.name ?? name, asb: described.asb };
+  return { code: described.code ?? codeOf(name), name: described.name ?? name, asb: described.asb, ...(described.subtypes ? { subtypes: described.subtypes } : {}) };
+}
+
+/** A category and the row's subtype as one category, so that counts by category are counts by subtype too; a blank subtype leaves the category as it is. */
+function withSubtype(mapping: ColumnMapping, category: Category, text: string, row: number): Category | Fault {
+  const column = mapping.columns.subtype;
+  if (column === undefined || text === '') return category;
+  const named = mapping.subtypes && Object.hasOwn(mapping.subtypes, text) ? mapping.subtypes[text] : subtypeCode.safeParse(codeOf(text)).data;
+  if (!named) return faultAt(row, column, text, 'The mapping does not say which subtype this is.', `Add it to the mapping’s subtypes, or use one of: ${subtypeCode.options.join(', ')}.`);
+  return { code: `${category.code}-${named}`, name: `${category.name}: ${named}`, asb: category.asb, subtypes: [...new Set([...(category.subtypes ?? []), named])] };
 }

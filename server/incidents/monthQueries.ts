@@ -28,9 +28,13 @@ export async function saveSource(db: Knex, source: Source): Promise<void> {
   await db('source').insert(row).onConflict('code').merge();
 }
 
-/** Adds categories; one that is there keeps what it says. */
+/** Adds categories with their subtypes; one that is there keeps what it says. */
 export async function saveCategories(db: Knex, categories: readonly Category[]): Promise<void> {
-  if (categories.length) await db('category').insert(categories.map(({ code, name, asb }) => ({ code, name, asb }))).onConflict('code').ignore();
+  if (categories.length === 0) return;
+  const added: { code: string }[] = await db('category').insert(categories.map(({ code, name, asb }) => ({ code, name, asb }))).onConflict('code').ignore().returning('code');
+  const fresh = new Set(added.map(({ code }) => code));
+  const rows = categories.filter(({ code }) => fresh.has(code)).flatMap(({ code, subtypes = [] }) => subtypes.map((subtype) => ({ category_code: code, subtype_code: subtype })));
+  if (rows.length) await db('category_subtype').insert(rows);
 }
 
 /**
@@ -78,7 +82,7 @@ async function recordMonth(trx: Knex.Transaction, month: MonthToSave, rows: numb
   const { rows: saved } = await trx.raw(
     `insert into source_month (source_code, month, rows, import_id) values (:source, :month::date, :rows, :importId)
      on conflict (source_code, month) do update set rows = excluded.rows, import_id = excluded.import_id, imported_at = now(),
-       times_replaced = source_month.times_replaced + 1, recount_due = false
+       times_replaced = source_month.times_replaced + 1, times_counted = source_month.times_counted + 1, recount_due = false
      returning times_replaced`,
     { source: month.source, month: firstDay(month.month), rows, importId: month.importId },
   );

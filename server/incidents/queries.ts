@@ -27,7 +27,8 @@ export function gapsIn(months: readonly string[]): string[] {
   return gaps;
 }
 
-function monthAfter(month: string): string {
+/** The month after a `YYYY-MM`. */
+export function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }
@@ -40,25 +41,25 @@ export interface QualityRange {
   readonly councils: readonly string[];
 }
 
-interface MonthRow extends Omit<QualityMonth, 'importedAt' | 'mapped' | 'notShown' | 'byCouncil' | 'asb'> {
+interface MonthRow extends Omit<QualityMonth, 'importedAt' | 'mapped' | 'excluded' | 'notShown' | 'byCouncil' | 'asb'> {
   readonly importedAt: Date;
-  readonly counts: { readonly council: string; readonly name: string; readonly rows: number; readonly asb: number }[] | null;
+  readonly counts: { readonly council: string; readonly name: string; readonly excluded: boolean; readonly rows: number; readonly asb: number }[] | null;
 }
 
-/** What each source and month holds: rows = mapped + outside + without a place + not shown. */
+/** What each source and month holds: rows = mapped + outside + without a place + excluded + not shown. */
 export async function listQuality(db: Knex, range: QualityRange): Promise<QualityMonth[]> {
   const { rows } = await db.raw(
     `with added as (
-       select source_code, month, council_code, cell = '' as nowhere, sum(n)::int as rows, coalesce(sum(n) filter (where category.asb), 0)::int as asb
+       select source_code, month, council_code, excluded, cell = '' and not excluded as nowhere, sum(n)::int as rows, coalesce(sum(n) filter (where category.asb), 0)::int as asb
        from incident_count join category on category.code = category_code
        where resolution = 8
-       group by source_code, month, council_code, cell = ''
+       group by source_code, month, council_code, excluded, 5
      )
      select to_char(source_month.month, 'YYYY-MM') as month, source_month.source_code as source, source_month.rows, times_replaced as "timesReplaced",
        imported_at as "importedAt", recount_due as "recountDue",
-       coalesce(sum(added.rows) filter (where added.council_code = '' and not nowhere), 0)::int as outside,
+       coalesce(sum(added.rows) filter (where added.council_code = '' and not nowhere and not added.excluded), 0)::int as outside,
        coalesce(sum(added.rows) filter (where nowhere), 0)::int as "withoutPlace",
-       json_agg(json_build_object('council', added.council_code, 'name', coalesce(organisation.name, ''), 'rows', added.rows, 'asb', added.asb) order by added.council_code)
+       json_agg(json_build_object('council', added.council_code, 'name', coalesce(organisation.name, ''), 'excluded', added.excluded, 'rows', added.rows, 'asb', added.asb) order by added.council_code)
          filter (where added.rows is not null) as counts
      from source_month
      left join added on added.source_code = source_month.source_code and added.month = source_month.month
@@ -74,13 +75,15 @@ export async function listQuality(db: Knex, range: QualityRange): Promise<Qualit
 
 function toQuality({ counts, importedAt, ...row }: MonthRow, councils: readonly string[]): QualityMonth {
   const seen = (counts ?? []).filter(({ council }) => councils.includes('*') || council === '' || councils.includes(council));
-  const mapped = seen.reduce((sum, { council, rows }) => sum + (council === '' ? 0 : rows), 0);
+  const placed = seen.filter(({ council, excluded }) => council !== '' && !excluded);
+  const sum = (rows: readonly { rows: number }[]): number => rows.reduce((total, one) => total + one.rows, 0);
+  const [mapped, excluded] = [sum(placed), sum(seen.filter((one) => one.excluded))];
   return {
     ...row,
     importedAt: importedAt.toISOString(),
-    mapped,
-    notShown: row.rows - row.outside - row.withoutPlace - mapped,
-    asb: seen.reduce((sum, { asb }) => sum + asb, 0),
-    byCouncil: Object.fromEntries(seen.filter(({ council }) => council !== '').map(({ council, name, rows, asb }) => [council, { name, rows, asb }])),
+    mapped, excluded,
+    notShown: row.rows - row.outside - row.withoutPlace - mapped - excluded,
+    asb: seen.reduce((total, { asb }) => total + asb, 0),
+    byCouncil: Object.fromEntries(placed.map(({ council, name, rows, asb }) => [council, { name, rows, asb }])),
   };
 }

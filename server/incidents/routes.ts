@@ -73,8 +73,8 @@ function shownName(fileName: string): string {
   return fileName.replace(/^.*[/\\]/, '').replace(/\p{Cc}/gu, '') || 'upload';
 }
 
-function totalOf(months: readonly QualityMonth[]): Record<'rows' | 'mapped' | 'outside' | 'withoutPlace' | 'notShown' | 'asb', number> {
-  const total = { rows: 0, mapped: 0, outside: 0, withoutPlace: 0, notShown: 0, asb: 0 };
+function totalOf(months: readonly QualityMonth[]): Record<'rows' | 'mapped' | 'outside' | 'withoutPlace' | 'excluded' | 'notShown' | 'asb', number> {
+  const total = { rows: 0, mapped: 0, outside: 0, withoutPlace: 0, excluded: 0, notShown: 0, asb: 0 };
   for (const month of months) for (const what of Object.keys(total) as (keyof typeof total)[]) total[what] += month[what];
   return total;
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { IncidentFilter } from '../hotspots/incidentFilter.ts';
 import { filterBindings } from '../hotspots/queries.ts';
+import { notExcluded } from '../incidents/exclusionQueries.ts';
 import type { CellMonth } from './figures.ts';
 import type { TimeCount } from './profile.ts';
 import type { PointCount, PointPlace } from './repeats.ts';
@@ -26,7 +27,7 @@ function placedIncidents(columns: string): string {
   return `council as materialized (select id, valid_from, valid_to from boundary where kind = 'council' and code = any(:councils::text[])),
     here as materialized (
       select location_id, month, ${columns}, count(*)::int as n from incident
-      where month = any(:months::date[]) and source_code = any(:sources::text[]) and category_code = any(:categories::text[]) and location_id is not null
+      where month = any(:months::date[]) and source_code = any(:sources::text[]) and category_code = any(:categories::text[]) and location_id is not null and ${notExcluded}
       group by location_id, month, ${columns}
     ),
     inside as materialized (

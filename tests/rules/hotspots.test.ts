@@ -5,7 +5,7 @@ import { candidatesFixture, hotCell, touchingCells } from '../support/hotCells.t
 import { freeTextFault } from '../../server/freeText.ts';
 import { decideAdoption, describeCandidates } from '../../server/hotspots/candidates.ts';
 import { compareMonths, hotspotMonths } from '../../server/hotspots/comparison.ts';
-import type { HotspotMonth } from '../../server/hotspots/contract.ts';
+import type { HotspotMonth } from '../../server/hotspots/hotspotContract.ts';
 import { addMonths, dayAfter, monthsBetween, monthStretches } from '../../server/hotspots/months.ts';
 import { commonestName, placeLabel, proposedName } from '../../server/hotspots/placeNames.ts';
 

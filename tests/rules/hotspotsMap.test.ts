@@ -42,14 +42,15 @@ describe('counts', () => {
 
   test('of a cell on the boundary between councils stand once, with the council that has most', () => {
     const rows = [{ cell: 'a', councilCode: 'E06000001', source: 'police', n: 3 }, { cell: 'a', councilCode: 'E06000002', source: 'police', n: 2 }, { cell: 'a', councilCode: 'E06000002', source: 'council', n: 2 }, { cell: 'b', councilCode: 'E06000003', source: 'police', n: 9 }];
-    expect(mergeCells(rows, councils)).toEqual([{ cell: 'a', councilCode: 'E06000002', n: 7 }]);
+    expect(mergeCells(rows, councils)).toEqual([{ cell: 'a', councilCode: 'E06000002', n: 7, weighted: 7 }]);
   });
 
   test('as rates use each cell’s own area and the months with data', () => {
     const [cell = ''] = touchingCells(-1.23, 54.57, 9, 0);
-    const [drawn] = describeCells([{ cell, councilCode: 'E06000001', n: 6 }], { months: 6, breaks: [0, 25, 75], place: () => 'Elm Road', council: () => 'Hartlepool' });
+    const [drawn] = describeCells([{ cell, councilCode: 'E06000001', n: 6, weighted: 3 }], { months: 6, breaks: [0, 25, 75], place: () => 'Elm Road', council: () => 'Hartlepool' });
     expect(drawn?.rate).toBeCloseTo(12 / cellAreaKm2(cell), 12);
     expect(drawn?.class).toBe(2);
+    expect(drawn?.weightedRate).toBeCloseTo(6 / cellAreaKm2(cell), 12);
     expect(cellAreaKm2(cell)).not.toBeCloseTo(0.105, 2);
   });
 

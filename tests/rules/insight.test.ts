@@ -75,7 +75,7 @@ describe('months to test', () => {
   const held = (months: readonly [string, string][]): Holdings => ({
     months: months.map(([source, month]) => ({ source, month, importId: 'i', rows: 1 })), councils: [], categories: [], sources: [], boundaryVersion: '1',
   });
-  const filter = { from: '2023-01', to: '2023-04', months: [], missingMonths: [], councils: [], wholeArea: true, categories: [], sources: [] };
+  const filter = { from: '2023-01', to: '2023-04', months: [], missingMonths: [], councils: [], wholeArea: true, categories: [], sources: [], subtypes: [], weights: [], crossings: [] };
 
   test('are those every source holds, with enough before them', () => {
     const both = monthsOfAll(held([['a', '2023-01'], ['a', '2023-02'], ['b', '2023-02']]), [{ code: 'a' }, { code: 'b' }]);

@@ -46,6 +46,9 @@ beforeAll(async () => {
       select gen_random_uuid(), agreement_id, '2023-10-01', id, '{}', '[]', 'x', gen_random_uuid() from agreement_version;
     insert into terms_draft (agreement_id, terms) select id, '{}' from agreement;
     insert into signatory (id, agreement_id, party, title) select gen_random_uuid(), id, 'council', 'Chief Finance Officer' from agreement;
+    insert into geocode_exclusion (name, lng, lat, easting, northing, radius_metres, council_code, valid_from, reason)
+      select 'x', -1.2, 54.6, 450000, 520000, 10, council_code, '2023-07-01', 'x' from hotspot;
+    insert into intervention (kind, name, area, council_code, geom_27700, starts_on) select 'cctv', 'x', 'council', council_code, outline_27700, '2023-07-01' from hotspot;
     insert into agreement_condition (id, agreement_id, kind, what) select gen_random_uuid(), id, 'condition', 'Briefing pack' from agreement;
     insert into ledger (agreement_id) select id from agreement;
     insert into ledger_period (agreement_id, starts_on, ends_on) select id, starts_on, ends_on from agreement;
@@ -82,7 +85,7 @@ describe('a query that forgets its where', () => {
   });
 
   test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
-    'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition',
+    'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition', 'geocode_exclusion', 'intervention',
     'claim', 'claim_line', 'claim_event', 'claim_message',
     'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
@@ -105,6 +108,16 @@ describe('a query that forgets its where', () => {
     expect(await inScope(database.db, hartlepool, (trx) => trx('visit').update({ persons: 9 }))).toBe(1);
     expect(await inScope(database.db, hartlepool, (trx) => trx('warden').where({ council_code: 'E06000002' }).delete())).toBe(0);
     await expect(inScope(database.db, hartlepool, (trx) => trx('warden').update({ council_code: 'E06000002' }))).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('reads what is noted of the whole area and writes none of it', async () => {
+    expect(await rowsSeen('recording_note', hartlepool)).toBe(1);
+    expect(await rowsSeen('subtype', hartlepool)).toBe(6);
+    const note = { kind: 'change', starts_on: '2023-07-01', what: 'x' };
+    for (const [table, row] of Object.entries({ recording_note: note, intervention: { kind: 'other', name: 'x', area: 'everywhere', starts_on: '2023-07-01' }, source_weight: { source_code: 'police-asb', weight: 2, valid_from: '2023-07-01', reason: 'x' } })) {
+      await expect(inScope(database.db, hartlepool, (trx) => trx(table).insert(row)), table).rejects.toMatchObject({ code: '42501' });
+      expect(await inScope(database.db, everything, (trx) => trx(table).insert(row).returning('*')), table).toHaveLength(1);
+    }
   });
 
   test('of nobody sees nothing', async () => {

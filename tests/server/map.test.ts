@@ -60,12 +60,12 @@ describe('the cells of a view', () => {
   });
 
   test('of another period, council or category are those only', async () => {
-    expect((await cellsOf('zoom=13&from=2023-01&to=2023-03')).counts).toEqual({ in: 42, mapped: 40, outside: 2, withoutPlace: 0 });
+    expect((await cellsOf('zoom=13&from=2023-01&to=2023-03')).counts).toEqual({ in: 42, mapped: 40, outside: 2, withoutPlace: 0, excluded: 0 });
     expect((await cellsOf('zoom=13&from=2023-01&to=2023-03')).cells[0].rate).toBeCloseTo((30 * 4) / cellArea(spots.market.cell, 'km2'), 9);
     const middle = await cellsOf('zoom=13&council=Middlesbrough');
-    expect(middle.counts).toEqual({ in: 160, mapped: 37, outside: 122, withoutPlace: 1 });
+    expect(middle.counts).toEqual({ in: 160, mapped: 37, outside: 122, withoutPlace: 1, excluded: 0 });
     expect((middle.cells as Cell[]).map((cell) => cell.councilCode)).toEqual([middlesbrough, middlesbrough]);
-    expect((await cellsOf('zoom=13&category=burglary')).counts).toEqual({ in: 0, mapped: 0, outside: 0, withoutPlace: 0 });
+    expect((await cellsOf('zoom=13&category=burglary')).counts).toEqual({ in: 0, mapped: 0, outside: 0, withoutPlace: 0, excluded: 0 });
   });
 
   test('outside the box are counted, not drawn', async () => {
@@ -95,7 +95,7 @@ describe('the cells of a view', () => {
   test('are a council’s own for its people, figures included', async () => {
     const lead = await service.client('lead@hartlepool.demo');
     const body = await cellsOf('zoom=13', lead);
-    expect(body.counts).toEqual({ in: 120, mapped: 120, outside: 0, withoutPlace: 0 });
+    expect(body.counts).toEqual({ in: 120, mapped: 120, outside: 0, withoutPlace: 0, excluded: 0 });
     expect((body.cells as Cell[]).map((cell) => cell.councilCode)).toEqual([hartlepool]);
     expect(JSON.stringify(body)).not.toMatch(/E06000002|Middlesbrough/);
     await lead.get('/api/map/cells?council=Middlesbrough').expect(404);
@@ -148,7 +148,7 @@ describe('the contours', () => {
   test('of a council are drawn from its own points', async () => {
     const lead = await service.client('lead@middlesbrough.demo');
     const { body } = await lead.get('/api/map/contours').expect(200);
-    expect(body.counts).toEqual({ in: 37, mapped: 37, outside: 0, withoutPlace: 0 });
+    expect(body.counts).toEqual({ in: 37, mapped: 37, outside: 0, withoutPlace: 0, excluded: 0 });
     expect(body.peak).toBeLessThan(600);
   });
 });

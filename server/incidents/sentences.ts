@@ -1,0 +1,21 @@
+/** Constraint of sources, exclusions and notes -> the sentence shown when the database refuses for it. */
+export const incidentSentences: Record<string, string> = {
+  source_weight_from_0_to_100: 'A weight lies between 0 and 100.',
+  source_weight_from_first_day: 'A weight counts from the first day of a month on.',
+  source_weight_reason_given: 'Say why the source weighs so much.',
+  source_weight_dates_in_order: 'A weight must end after it begins.',
+  source_weight_one_a_day: 'The source has a weight for some of these months already. Give another first month.',
+  geocode_exclusion_radius_small: 'An excluded place reaches 0 to 250 m: give the point where incidents are put, not a neighbourhood.',
+  geocode_exclusion_from_first_day: 'Months are excluded whole: give a first day of a month.',
+  geocode_exclusion_to_first_day: 'Months are excluded whole: give a first day of a month.',
+  geocode_exclusion_reason_given: 'Say why incidents there are left out.',
+  geocode_exclusion_dates_in_order: 'The exclusion must end after it begins. Give a later month, or withdraw it.',
+  geocode_exclusion_withdrawn_with_reason: 'Say why the exclusion is withdrawn.',
+  geocode_exclusion_append_only: 'An exclusion is never removed. Withdraw it, with a reason.',
+  recording_note_kind_known: 'A note is of a change, a period or a gap.',
+  recording_note_says_what: 'Say what changed or what is missing.',
+  recording_note_dates_in_order: 'The note’s last day must be after its first.',
+  recording_note_has_end: 'A period or a gap needs its end. Give the first day it is over.',
+  recording_note_withdrawn_with_reason: 'Say why the note is withdrawn.',
+  recording_note_append_only: 'A note is never removed. Withdraw it, with a reason.',
+};
