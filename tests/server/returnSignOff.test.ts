@@ -94,7 +94,9 @@ async function tryStep(trx: Knex.Transaction, given: { by: number; as: number; s
     await inner.raw(`select set_config('app.person', :person, true), set_config('app.roles', :roles, true), set_config('app.councils', '*', true)`, { person: given.people[given.by] ?? '', roles: roles.join(',') });
     await insertStep(inner, { returnId: given.returnId, step: given.step, version: given.version, takenBy: given.people[given.as] ?? '', takenAt: new Date('2023-11-01T09:00:00Z'), reason: 'x', sections: [] });
     await inner.raw('reset role');
-  }).catch((error: { constraint?: string }) => expect(error.constraint).toMatch(/^return_/));
+  }).catch((error: { constraint?: string }) => {
+    if (!error.constraint?.startsWith('return_')) throw error;
+  });
   await trx.raw('reset role');
 }
 
