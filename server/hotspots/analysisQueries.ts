@@ -78,29 +78,37 @@ export interface NewRun {
   readonly figures: AnalysisFigures;
   readonly createdBy: string | null;
   readonly createdAt: Date;
+  readonly scheduledFor: string | null;
 }
 
 export async function saveRun(trx: Knex.Transaction, run: NewRun, cells: readonly RankedCell[]): Promise<void> {
   await trx('analysis_run').insert({
     id: run.id, parameters: JSON.stringify(run.parameters), method_version: run.methodVersion, data_vintage: JSON.stringify(run.dataVintage),
     hash: run.hash, figures: JSON.stringify(run.figures), created_by: run.createdBy, created_at: run.createdAt,
+    scheduled_for: run.scheduledFor === null ? null : `${run.scheduledFor}-01`,
   });
   await trx.raw(
     `insert into hot_cell (run_id, rank, cell, council_code, ward_code, place_name, n, weighted, area_km2, rate, rate_low, rate_high, smoothed_rate, z, p,
-       false_discovery, neighbour_only, candidate, points)
+       false_discovery, neighbour_only, candidate, points, rank_low, rank_high)
      select :id, rank, cell, "councilCode", "wardCode", place, n, weighted, "areaKm2", rate, "rateLow", "rateHigh", "smoothedRate", z, p,
-       "falseDiscovery", "neighbourOnly", candidate, points
+       "falseDiscovery", "neighbourOnly", candidate, points, "rankLow", "rankHigh"
      from json_to_recordset(:cells::json) as row (rank int, cell text, "councilCode" text, "wardCode" text, place text, n int, weighted float8, "areaKm2" float8, rate float8,
-       "rateLow" float8, "rateHigh" float8, "smoothedRate" float8, z float8, p float8, "falseDiscovery" bool, "neighbourOnly" bool, candidate bool, points int)`,
+       "rateLow" float8, "rateHigh" float8, "smoothedRate" float8, z float8, p float8, "falseDiscovery" bool, "neighbourOnly" bool, candidate bool, points int,
+       "rankLow" int, "rankHigh" int)`,
     { id: run.id, cells: JSON.stringify(cells) },
   );
 }
 
-interface RunRow extends Omit<Analysis, 'createdAt'> {
+interface RunRow extends Omit<Analysis, 'createdAt' | 'scheduledFor'> {
   createdAt: Date;
+  scheduledFor: string | null;
 }
 
-const runColumns = ['id', 'parameters', 'method_version as methodVersion', 'hash', 'figures', 'data_vintage as dataVintage', 'created_at as createdAt'];
+const runColumns = ['id', 'parameters', 'method_version as methodVersion', 'hash', 'figures', 'data_vintage as dataVintage', 'created_at as createdAt', 'scheduled_for as scheduledFor'];
+
+function runOf(row: RunRow): Analysis {
+  return { ...row, createdAt: row.createdAt.toISOString(), scheduledFor: row.scheduledFor?.slice(0, 7) ?? null };
+}
 
 /** Runs whose councils are all within the scope. */
 function visibleRuns(db: Knex, scope: readonly string[]): Knex.QueryBuilder {
@@ -110,12 +118,12 @@ function visibleRuns(db: Knex, scope: readonly string[]): Knex.QueryBuilder {
 
 export async function listRuns(db: Knex, scope: readonly string[]): Promise<Analysis[]> {
   const rows = (await visibleRuns(db, scope).orderBy('created_at', 'desc').limit(100)) as RunRow[];
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+  return rows.map(runOf);
 }
 
 export async function findRun(db: Knex, scope: readonly string[], id: string): Promise<Analysis | undefined> {
   const row = (await visibleRuns(db, scope).where({ id }).first()) as RunRow | undefined;
-  return row && { ...row, createdAt: row.createdAt.toISOString() };
+  return row && runOf(row);
 }
 
 /** Ranked cells of a run; wards by the name they had in the run's last month. */
@@ -123,7 +131,8 @@ export async function listRunCells(db: Knex, run: Analysis, options: { councils?
   const { rows } = await db.raw(
     `select rank, cell, hot_cell.council_code as "councilCode", coalesce(organisation.name, '') as council, ward_code as "wardCode", ward.name as ward,
        place_name as place, n, weighted, area_km2 as "areaKm2", rate, rate_low as "rateLow", rate_high as "rateHigh", smoothed_rate as "smoothedRate", z, p,
-       false_discovery as "falseDiscovery", neighbour_only as "neighbourOnly", candidate, points
+       false_discovery as "falseDiscovery", neighbour_only as "neighbourOnly", candidate, points,
+       rank_low as "rankLow", rank_high as "rankHigh"
      from hot_cell
      left join organisation on organisation.council_code = hot_cell.council_code
      left join boundary as ward on ward.kind = 'ward' and ward.code = hot_cell.ward_code and daterange(ward.valid_from, ward.valid_to) @> :day::date

@@ -29,6 +29,8 @@ export interface AnalysisOptions {
   readonly scope: readonly string[];
   readonly actor: Actor;
   readonly now: Date;
+  /** The month the calendar asked for, `YYYY-MM`. */
+  readonly scheduledFor?: string | undefined;
   report(progress: number, step: string): void;
 }
 
@@ -39,7 +41,7 @@ export async function runAnalysis(db: Knex, asked: AnalysisAsked, options: Analy
   options.report(0.5, 'Ranking cells');
   const { figures, cells, hash } = decideAnalysis(loaded.input);
   options.report(0.8, 'Saving the run');
-  const run: Analysis = { id: randomUUID(), parameters: loaded.input.parameters, methodVersion, hash, figures, dataVintage: loaded.dataVintage, createdAt: options.now.toISOString() };
+  const run: Analysis = { id: randomUUID(), parameters: loaded.input.parameters, methodVersion, hash, figures, dataVintage: loaded.dataVintage, createdAt: options.now.toISOString(), scheduledFor: options.scheduledFor ?? null };
   await db.transaction(async (trx) => {
     await saveRun(trx, { ...run, createdBy: options.actor.personId, createdAt: options.now }, cells);
     await recordEvent(trx, options.actor, { action: 'analysisRun', subjectKind: 'analysis', subjectId: run.id, after: { parameters: run.parameters, hash } });
@@ -62,7 +64,8 @@ async function loadInput(trx: Knex.Transaction, asked: AnalysisAsked, options: A
   const parameters: AnalysisParameters = {
     from: filter.from, to: filter.to, resolution: asked.resolution ?? numberOf(settings, 'analysis_resolution'),
     councils: codesOf(filter.councils), categories: codesOf(filter.categories), sources: codesOf(filter.sources),
-    minimumPerYear: numberOf(settings, 'analysis_minimum_incidents'), falseDiscoveryRate: numberOf(settings, 'analysis_false_discovery_rate'),
+    minimumPerYear: asked.minimumPerYear ?? numberOf(settings, 'analysis_minimum_incidents'), falseDiscoveryRate: asked.falseDiscoveryRate ?? numberOf(settings, 'analysis_false_discovery_rate'),
+    seed: asked.seed ?? usualSeed, rankDraws: numberOf(settings, 'analysis_rank_draws'),
     ...(weighNothing(filter.weights) ? {} : { weights: filter.weights.map(({ source, weight, validFrom, validTo, reason }) => ({ source, weight, validFrom, validTo, reason })) }),
   };
   const date = firstDay(filter.to);
@@ -83,6 +86,9 @@ async function loadInput(trx: Knex.Transaction, asked: AnalysisAsked, options: A
   };
 }
 
+/** Any number does; what matters is that it is the same next time. */
+const usualSeed = 1;
+
 const codesOf = (rows: readonly { code: string }[]): string[] => rows.map((row) => row.code);
 
 /** What a run says of itself, when it is made and when it is looked at again. */
@@ -92,6 +98,7 @@ export async function runProvenance(db: Knex, filter: IncidentFilter, totals: re
     unit: 'incidents per km² a year',
     method: `H3 cells of resolution ${parameters.resolution} over the councils’ boundaries, each with its own area; ranked by empirical-Bayes rate (Marshall 1991); `
       + `Gi* with binary weights and self (Ord & Getis 1995), Benjamini-Hochberg at ${parameters.falseDiscoveryRate}; Garwood 95 % intervals; `
+      + (parameters.rankDraws ? `ranks’ 90 % intervals from ${parameters.rankDraws} draws, seed ${parameters.seed ?? 0}; ` : '')
       + `a candidate has at least ${parameters.minimumPerYear} incidents a year and an interval above the area’s rate; method ${methodVersion}`,
   });
 }
@@ -126,10 +133,11 @@ function warningsOf({ input, leastExactShare }: Loaded): string[] {
 export interface AnalysisJob {
   readonly asked: AnalysisAsked;
   readonly scope: readonly string[];
+  readonly scheduledFor?: string;
 }
 
 export const analyseJob: JobHandler = async ({ db, input, actor, report }) => {
-  const { asked, scope } = input as AnalysisJob;
-  const { run, warnings } = await runAnalysis(db, asked, { scope, actor, now: new Date(), report });
+  const { asked, scope, scheduledFor } = input as AnalysisJob;
+  const { run, warnings } = await runAnalysis(db, asked, { scope, actor, now: new Date(), scheduledFor, report });
   return { analysisId: run.id, hash: run.hash, figures: run.figures, warnings };
 };

@@ -49,6 +49,9 @@ export const provenance = z.object({
 });
 export type Provenance = z.infer<typeof provenance>;
 
+/** Size of cells; left out, the service chooses. */
+export const cellResolution = wholeNumber.pipe(z.union([z.literal(8), z.literal(9), z.literal(10)], 'Give the resolution as 8, 9 or 10.')).optional();
+
 const shareOfMap = z.object({ cells: z.number().int(), incidents: z.number().int() });
 
 export const mapCell = z.object({
@@ -70,7 +73,7 @@ const bbox = z.string().regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/, 'Give the bo
 export const getMapCells = endpoint({
   method: 'GET', path: '/api/map/cells', allow: 'seeMap',
   summary: 'Cells with their incidents for a view of the map; the size of the cells follows the zoom',
-  input: z.strictObject({ ...incidentFilter, bbox, zoom: z.coerce.number().min(0).max(22).default(10) }),
+  input: z.strictObject({ ...incidentFilter, bbox, zoom: z.coerce.number().min(0).max(22).default(10), resolution: cellResolution }),
   output: z.object({
     resolution: z.number().int(),
     breaks: z.array(z.number()),
@@ -87,7 +90,7 @@ export const getMapContours = endpoint({
   summary: 'The density surface as contours: quartic kernel of a fixed bandwidth',
   input: z.strictObject({ ...incidentFilter, bandwidth: z.coerce.number().optional() }),
   output: z.object({
-    bandwidthMetres: z.number(), squareMetres: z.number(), peak: z.number(),
+    bandwidthMetres: z.number(), squareMetres: z.number(), peak: z.number(), edgeCorrected: z.boolean(),
     breaks: z.array(z.number()),
     contours: z.array(z.object({ level: z.number(), shape: multiPolygon })),
     counts: incidentCounts, provenance,
@@ -137,7 +140,12 @@ export const getMapHotspots = endpoint({
 
 const analysisAsked = z.strictObject({
   ...incidentFilter,
-  resolution: wholeNumber.pipe(z.union([z.literal(8), z.literal(9), z.literal(10)], 'Give the resolution as 8, 9 or 10.')).optional(),
+  resolution: cellResolution,
+  /** Incidents a year a candidate needs at least, and the share of false discoveries accepted; as set unless told. */
+  minimumPerYear: z.coerce.number().min(1, 'Give at least 1 incident a year.').max(10_000).optional(),
+  falseDiscoveryRate: z.coerce.number().gt(0, 'Give a share over 0 and at most 0.5, for example 0.05.').max(0.5, 'Give a share over 0 and at most 0.5, for example 0.05.').optional(),
+  /** Starts the dice behind the intervals of ranks; the same seed throws the same dice. */
+  seed: wholeNumber.pipe(z.number().min(0).max(4_294_967_295)).optional(),
 });
 export type AnalysisAsked = z.infer<typeof analysisAsked>;
 
@@ -148,6 +156,8 @@ export const analysisParameters = z.object({
   minimumPerYear: z.number(), falseDiscoveryRate: z.number(),
   /** Left out when every source counts 1, and in runs made before there were weights. */
   weights: z.array(weightUsed).optional(),
+  /** Runs made before there were dice have neither. */
+  seed: z.number().int().optional(), rankDraws: z.number().int().optional(),
 });
 export type AnalysisParameters = z.infer<typeof analysisParameters>;
 
@@ -169,6 +179,8 @@ export type DataVintage = z.infer<typeof dataVintage>;
 export const analysis = z.object({
   id, parameters: analysisParameters, methodVersion: z.string(), hash: z.string(),
   figures: analysisFigures, dataVintage, createdAt: z.string(),
+  /** The month the calendar asked for; null where a person did. */
+  scheduledFor: isoMonth.nullable(),
 });
 export type Analysis = z.infer<typeof analysis>;
 
@@ -181,6 +193,8 @@ export const hotCell = z.object({
   z: z.number(), p: z.number(), falseDiscovery: z.boolean(), neighbourOnly: z.boolean(), candidate: z.boolean(),
   /** Different points on the ground with an incident; 1 may be a single address. */
   points: z.number().int(),
+  /** Where the rank lies in 90 of 100 worlds the counts could have come from; null in older runs. */
+  rankLow: z.number().int().nullable(), rankHigh: z.number().int().nullable(),
 });
 export type HotCell = z.infer<typeof hotCell>;
 

@@ -1,12 +1,14 @@
 /** An analysis decided: counts over a study area become ranked cells with their evidence. Pure: counts in, rows out. */
 import { type CellCover, countByCell } from '../../geo/cells.ts';
 import { analyseCells } from '../../geo/hotCells.ts';
+import { empiricalBayesRates } from '../../geo/smoothing.ts';
 import { canonicalHash } from '../canonical.ts';
 import type { AnalysisFigures, AnalysisParameters } from './contract.ts';
 import type { IncidentFilter } from './incidentFilter.ts';
 import { type CellTotal, type CountedCell, mergeCells } from './mapView.ts';
 import { commonestName } from './placeNames.ts';
 import { countsOf, totalsOf } from './provenance.ts';
+import { type RankInterval, rankIntervals } from './rankIntervals.ts';
 
 /** Changes whenever the same counts would give other figures. */
 export const methodVersion = 'hot-cells-1';
@@ -46,6 +48,8 @@ export interface RankedCell {
   readonly neighbourOnly: boolean;
   readonly candidate: boolean;
   readonly points: number;
+  readonly rankLow: number | null;
+  readonly rankHigh: number | null;
 }
 
 export interface Decided {
@@ -82,9 +86,18 @@ export function decideAnalysis(input: AnalysisInput): Decided {
   return { figures, cells, hash: canonicalHash(decidedBy) };
 }
 
+/** Ranks of the cells with incidents over many worlds; cells without are not told apart from each other. */
+function intervalsOf({ parameters, cover }: AnalysisInput, counts: Float64Array): ReadonlyMap<number, RankInterval> {
+  const busy = [...counts.keys()].filter((index) => (counts[index] ?? 0) > 0);
+  const at = (values: Float64Array) => Float64Array.from(busy, (index) => values[index] ?? 0);
+  const found = rankIntervals(at(counts), at(cover.areasKm2), empiricalBayesRates(counts, cover.areasKm2), { seed: parameters.seed ?? 0, draws: parameters.rankDraws ?? 0 });
+  return new Map(found?.map((interval, k) => [busy[k] ?? -1, interval]));
+}
+
 function rankedCells(input: AnalysisInput, counted: readonly CountedCell[], counts: Float64Array, found: ReturnType<typeof analyseCells>): RankedCell[] {
   const councils = new Map(counted.map((one) => [one.cell, one.councilCode]));
   const weights = new Map(counted.map((one) => [one.cell, one.weighted]));
+  const intervals = intervalsOf(input, counts);
   const at = (values: Float64Array, index: number): number => values[index] ?? 0;
   return [...found.order].filter((index) => at(counts, index) > 0 || found.hot[index] === 1).map((index) => {
     const cell = input.cover.cells[index] ?? '';
@@ -96,7 +109,7 @@ function rankedCells(input: AnalysisInput, counted: readonly CountedCell[], coun
       rate: at(found.rates, index), rateLow: at(found.lowerRates, index), rateHigh: at(found.upperRates, index), smoothedRate: at(found.smoothedRates, index),
       z: at(found.giStar, index), p: at(found.ps, index),
       falseDiscovery: found.hot[index] === 1, neighbourOnly: found.neighbourOnly[index] === 1, candidate: found.candidate[index] === 1,
-      points: detail?.points ?? 0,
+      points: detail?.points ?? 0, rankLow: intervals.get(index)?.low ?? null, rankHigh: intervals.get(index)?.high ?? null,
     };
   });
 }

@@ -1,31 +1,27 @@
-/** The map over HTTP: cells, contours, agreed hotspots, and what the filters can be set to. */
+/** The map over HTTP: cells, agreed hotspots, and what the filters can be set to. */
 import type { Knex } from 'knex';
-import { Piscina } from 'piscina';
 import type { z } from 'zod';
-import { invalid } from '../errors.ts';
 import type { Mount } from '../mount.ts';
 import { settingsOn } from '../settings/queries.ts';
 import type { Setting } from '../settings/contract.ts';
-import { getMapCells, getMapChoices, getMapContours, getMapHotspots } from './contract.ts';
+import { getMapCells, getMapChoices, getMapHotspots } from './contract.ts';
 import { listHotspotShapes } from './hotspotQueries.ts';
 import { type AskedFilter, type Holdings, type IncidentFilter, resolveFilter } from './incidentFilter.ts';
 import { chooseCells, type CountedCell, describeCells, type Drawn, mergeCells, nameFinder, needsExactShare, readBox, readBreaks, resolutionsForZoom } from './mapView.ts';
 import { firstDay } from './months.ts';
 import { attributionOf, countsOf, exactShare, provenanceOf, type SourceTotal, totalsOf } from './provenance.ts';
-import { boundaryAttribution, cellNames, cellTotals, councilBox, incidentTotals, loadHoldings, pointTotals } from './queries.ts';
+import { boundaryAttribution, cellNames, cellTotals, councilBox, incidentTotals, loadHoldings } from './queries.ts';
 import { createRecent, type Recent } from './recent.ts';
 import { numberOf, textOf } from './settings.ts';
-import type { SurfaceContours, SurfaceTask } from './surface.ts';
 
 /** What a process keeps of what it has drawn; keys name the data's version, so nothing old is ever shown. */
 export interface MapMemory {
   readonly cells: Recent<CountedView>;
   readonly names: Recent<(cell: string) => string>;
-  readonly surfaces: Recent<SurfaceContours>;
 }
 
 export function createMapMemory(): MapMemory {
-  return { cells: createRecent(60), names: createRecent(3), surfaces: createRecent(40) };
+  return { cells: createRecent(60), names: createRecent(3) };
 }
 
 /** A filter's cells at one resolution, and what all its incidents come to. */
@@ -40,7 +36,7 @@ export interface Viewer {
   readonly now: Date;
 }
 
-interface Loaded {
+export interface Loaded {
   readonly held: Holdings;
   readonly settings: ReadonlyMap<string, Setting['value']>;
   readonly filter: IncidentFilter;
@@ -50,7 +46,7 @@ interface Loaded {
 
 export const today = (now: Date): string => now.toISOString().slice(0, 10);
 
-async function loadFilter(db: Knex, asked: AskedFilter, viewer: Viewer): Promise<Loaded> {
+export async function loadFilter(db: Knex, asked: AskedFilter, viewer: Viewer): Promise<Loaded> {
   const held = await loadHoldings(db);
   const settings = await settingsOn(db, today(viewer.now));
   const filter = resolveFilter(asked, held, { windowMonths: numberOf(settings, 'analysis_window_months'), scope: viewer.scope });
@@ -63,14 +59,14 @@ function keyOf(filter: IncidentFilter, held: Holdings): string {
   return [filter.months.join(','), codes(filter.councils), codes(filter.categories), codes(filter.sources), held.boundaryVersion, imports.join(',')].join('|');
 }
 
-const unit = 'incidents per km² a year';
+export const unit = 'incidents per km² a year';
 
 /** The cells of a view: as fine as the zoom and the sources' precision allow, at most as many as a phone can draw. */
 export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.input>, viewer: Viewer, memory: MapMemory): Promise<z.input<typeof getMapCells.output>> {
   const loaded = await loadFilter(db, asked, viewer);
   const { held, settings, filter } = loaded;
-  const exact = needsExactShare(asked.zoom) ? exactShare(await incidentTotals(db, filter), filter.sources) : 0;
-  const tries = resolutionsForZoom(asked.zoom, exact, numberOf(settings, 'map_exact_share'));
+  const exact = asked.resolution === undefined && needsExactShare(asked.zoom) ? exactShare(await incidentTotals(db, filter), filter.sources) : 0;
+  const tries = asked.resolution === undefined ? resolutionsForZoom(asked.zoom, exact, numberOf(settings, 'map_exact_share')) : [asked.resolution];
   const { resolution, chosen, totals } = await finestThatFits(db, asked.bbox, tries, loaded, memory);
   const { runId, names } = await cellNames(db);
   const place = await memory.names.get(`${runId} ${viewer.scope.join(',')}`, async () => nameFinder(await names()));
@@ -101,42 +97,6 @@ async function finestThatFits(db: Knex, bbox: string | undefined, tries: readonl
   throw new Error('A view of the map needs at least one resolution.');
 }
 
-/** Traces a surface away from the thread that answers requests. */
-export type Tracer = (task: SurfaceTask) => Promise<SurfaceContours>;
-
-export function createTracer(): Tracer {
-  const pool = new Piscina({ filename: new URL('./surfaceWorker.ts', import.meta.url).href, minThreads: 0, maxThreads: 1, idleTimeout: 30_000 });
-  return async (task) => (await pool.run(task)) as SurfaceContours;
-}
-
-/** The density surface of a filter as contours at the map's class breaks. */
-export async function viewContours(db: Knex, asked: z.output<typeof getMapContours.input>, viewer: Viewer, memory: MapMemory, trace: Tracer): Promise<z.input<typeof getMapContours.output>> {
-  const { settings, filter, key } = await loadFilter(db, asked, viewer);
-  const totals = await incidentTotals(db, filter);
-  const bandwidthMetres = readBandwidth(asked.bandwidth, settings);
-  const squareMetres = numberOf(settings, 'density_square_metres');
-  const breaks = readBreaks(textOf(settings, 'map_class_breaks')).filter((level) => level > 0);
-  const months = filter.months.length;
-  const drawn = await memory.surfaces.get(`${bandwidthMetres}|${squareMetres}|${breaks.join(',')}|${key}`, async () =>
-    trace({ points: await pointTotals(db, filter), bandwidthMetres, squareMetres, months, levels: breaks }));
-  return {
-    bandwidthMetres, squareMetres: drawn.squareMetres, peak: drawn.peak, breaks,
-    contours: drawn.contours.map(({ level, shape }) => ({ level, shape: shape as { type: 'MultiPolygon'; coordinates: [number, number][][][] } })),
-    counts: countsOf(totals, filter.councils),
-    provenance: provenanceOf(filter, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {
-      unit, method: `Quartic kernel density, bandwidth ${bandwidthMetres} m, squares of ${drawn.squareMetres} m, no edge correction`,
-    }),
-  };
-}
-
-function readBandwidth(asked: number | undefined, settings: ReadonlyMap<string, Setting['value']>): number {
-  const least = numberOf(settings, 'density_bandwidth_least_metres');
-  const most = numberOf(settings, 'density_bandwidth_most_metres');
-  const wanted = asked ?? numberOf(settings, 'density_bandwidth_metres');
-  if (wanted >= least && wanted <= most) return wanted;
-  throw invalid([{ field: 'bandwidth', message: `A bandwidth of ${wanted} m cannot be used. Give ${least} to ${most} m.` }]);
-}
-
 /** What the filters can be set to, for the councils of a person's scope. */
 export async function viewChoices(db: Knex, viewer: Viewer): Promise<z.input<typeof getMapChoices.output>> {
   const held = await loadHoldings(db);
@@ -154,10 +114,8 @@ export async function viewChoices(db: Knex, viewer: Viewer): Promise<z.input<typ
 
 export function mapRoutes(mount: Mount): void {
   const memory = createMapMemory();
-  const trace = createTracer();
 
   mount(getMapCells, async ({ db, input, scope, now }) => viewCells(db, input, { scope: scope.councils, now }, memory));
-  mount(getMapContours, async ({ db, input, scope, now }) => viewContours(db, input, { scope: scope.councils, now }, memory, trace));
   mount(getMapChoices, async ({ db, scope, now }) => viewChoices(db, { scope: scope.councils, now }));
 
   mount(getMapHotspots, async ({ db, input, scope, now }) => {

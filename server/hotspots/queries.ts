@@ -69,18 +69,14 @@ export async function cellTotals(db: Knex, filter: IncidentFilter, resolution: n
   return rows as CellTotal[];
 }
 
-/** Incidents by point on the National Grid, the chosen councils only. */
-export async function pointTotals(db: Knex, filter: IncidentFilter): Promise<{ easting: number; northing: number; n: number }[]> {
+/** The filter's incidents by point on the National Grid, in the councils given, from the counts kept at import. */
+export async function pointTotals(db: Knex, filter: IncidentFilter, councils: readonly Named[]): Promise<{ easting: number; northing: number; n: number }[]> {
   const { rows } = await db.raw(
-    `with counted as (select location_id, month, count(*) as n from incident where ${chosenRows} and location_id is not null and ${notExcluded} group by location_id, month)
-     select location.easting, location.northing, sum(counted.n)::int as n
-     from counted
+    `select location.easting, location.northing, counted.n
+     from (select location_id, sum(n)::int as n from location_count where ${chosenRows} and council_code = any(:councils::text[]) group by location_id) as counted
      join location on location.id = counted.location_id
-     where location.easting is not null and exists (select from location_boundary join boundary on boundary.id = location_boundary.boundary_id
-       where location_boundary.location_id = location.id and boundary.kind = 'council' and boundary.code = any(:councils::text[])
-       and daterange(boundary.valid_from, boundary.valid_to) @> counted.month)
-     group by location.id order by location.id`,
-    { ...filterBindings(filter) },
+     where location.easting is not null order by location.id`,
+    { ...filterBindings(filter), councils: councils.map((council) => council.code) },
   );
   return rows as { easting: number; northing: number; n: number }[];
 }

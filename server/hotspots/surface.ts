@@ -1,15 +1,16 @@
-/** The density surface of incidents as contours. Tracing a force area takes a tenth of a second a level, so it is called in a thread of its own. */
+/** The density surface of incidents as contours. Tracing a force area takes some tens of milliseconds, so it is called in a thread of its own. */
 import simplify from '@turf/simplify';
 import { surfaceContours } from '../../geo/contours.ts';
-import { densityGrid, gridAround, type GridSpec } from '../../geo/density.ts';
+import { densityGrid, type GridSpec } from '../../geo/density.ts';
 import { toLngLat } from '../../geo/projection.ts';
 import { type LngLat, mapShape, type MultiPolygonShape } from '../../geo/shapes.ts';
+import { correctEdges, gridWithin, type StudyArea } from './studyArea.ts';
 
-export interface PlacedCount {
-  /** National Grid, metres. */
-  readonly easting: number;
-  readonly northing: number;
-  readonly n: number;
+/** Incidents by point: National Grid, metres, and how many. */
+export interface PlacedCounts {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly n: Float64Array;
 }
 
 export interface Surface {
@@ -19,32 +20,38 @@ export interface Surface {
   readonly peak: number;
 }
 
-/** More squares than this and the squares are doubled: a force area needs about half a million at 50 m. */
-const mostSquares = 2_000_000;
-
-/**
- * Quartic kernel density of the points over their own box, incidents per km² a year, without edge correction; undefined without points.
- * Throws when the bandwidth is not a length.
- */
-export function drawSurface(points: readonly PlacedCount[], options: { bandwidthMetres: number; squareMetres: number; months: number }): Surface | undefined {
-  if (points.length === 0) return undefined;
-  const x = Float64Array.from(points, (point) => point.easting);
-  const y = Float64Array.from(points, (point) => point.northing);
-  const weights = Float64Array.from(points, (point) => (point.n * 12) / options.months);
-  const reach = options.bandwidthMetres + options.squareMetres;
-  const box = [least(x) - reach, least(y) - reach, most(x) + reach, most(y) + reach] as const;
-  const grid = gridWithin(box, options.squareMetres);
-  const values = densityGrid({ x, y, weights }, grid, { name: 'quartic', bandwidthMetres: options.bandwidthMetres });
-  return { grid, values, peak: most(values) };
+export interface SurfaceOptions {
+  readonly bandwidthMetres: number;
+  readonly squareMetres: number;
+  readonly months: number;
+  /** With a study area the surface is corrected at its edge and shown inside it alone. */
+  readonly area?: StudyArea | undefined;
 }
 
-const least = (values: Float64Array): number => values.reduce((low, value) => Math.min(low, value), Infinity);
-const most = (values: Float64Array): number => values.reduce((high, value) => Math.max(high, value), -Infinity);
+/**
+ * Quartic kernel density, incidents per km² a year: over the study area, corrected at its edge, or over the points' own box where there is
+ * no area. Undefined without points. Throws when the bandwidth is not a length.
+ */
+export function drawSurface(points: PlacedCounts, { bandwidthMetres, squareMetres, months, area }: SurfaceOptions): Surface | undefined {
+  if (points.x.length === 0) return undefined;
+  const grid = area?.grid ?? gridWithin(boxAround(points, bandwidthMetres + squareMetres), squareMetres);
+  const weights = points.n.map((n) => (n * 12) / months);
+  const values = densityGrid({ x: points.x, y: points.y, weights }, grid, { name: 'quartic', bandwidthMetres });
+  if (area) correctEdges(values, area, bandwidthMetres);
+  let peak = 0;
+  for (let at = 0; at < values.length; at++) if ((values[at] as number) > peak) peak = values[at] as number;
+  return { grid, values, peak };
+}
 
-function gridWithin(box: readonly [number, number, number, number], squareMetres: number): GridSpec {
-  let side = squareMetres;
-  while (((box[2] - box[0]) / side) * ((box[3] - box[1]) / side) > mostSquares) side *= 2;
-  return gridAround(box, side);
+function boxAround({ x, y }: PlacedCounts, reach: number): [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < x.length; i++) {
+    box[0] = Math.min(box[0], (x[i] as number) - reach);
+    box[1] = Math.min(box[1], (y[i] as number) - reach);
+    box[2] = Math.max(box[2], (x[i] as number) + reach);
+    box[3] = Math.max(box[3], (y[i] as number) + reach);
+  }
+  return box;
 }
 
 export interface Level {
@@ -57,7 +64,7 @@ export function surfaceLevel(surface: Surface, level: number): Level | undefined
   if (!(surface.peak >= level)) return undefined;
   const [found] = surfaceContours(surface.values, surface.grid, [level], (x, y) => [x, y]);
   if (!found) return undefined;
-  const thinned = simplify(found.shape, { tolerance: surface.grid.cellMetres / 5 });
+  const thinned = simplify(found.shape, { tolerance: surface.grid.cellMetres / 5, mutate: true });
   return { level, shape: mapShape(thinned, degrees) };
 }
 
@@ -67,11 +74,8 @@ function degrees(easting: number, northing: number): LngLat {
   return [Math.round(lng * 1e5) / 1e5, Math.round(lat * 1e5) / 1e5];
 }
 
-export interface SurfaceTask {
-  readonly points: readonly PlacedCount[];
-  readonly bandwidthMetres: number;
-  readonly squareMetres: number;
-  readonly months: number;
+export interface SurfaceTask extends SurfaceOptions {
+  readonly points: PlacedCounts;
   readonly levels: readonly number[];
 }
 
@@ -84,7 +88,7 @@ export interface SurfaceContours {
 /** Surface and contours in one; without points there is no contour and a peak of 0. */
 export function traceSurface(task: SurfaceTask): SurfaceContours {
   const surface = drawSurface(task.points, task);
-  if (!surface) return { peak: 0, squareMetres: task.squareMetres, contours: [] };
+  if (!surface) return { peak: 0, squareMetres: task.area?.grid.cellMetres ?? task.squareMetres, contours: [] };
   const contours = task.levels.map((level) => surfaceLevel(surface, level)).filter((found) => found !== undefined);
   return { peak: surface.peak, squareMetres: surface.grid.cellMetres, contours };
 }

@@ -1,6 +1,9 @@
-/** The thread's entry: one surface traced. */
+/** The thread's entry: a study area made, or a surface traced on one. */
+import { makeStudyArea, type StudyArea, type StudyAreaTask } from './studyArea.ts';
 import { type SurfaceContours, type SurfaceTask, traceSurface } from './surface.ts';
 
-export default function runSurface(task: SurfaceTask): SurfaceContours {
-  return traceSurface(task);
+export type SurfaceWork = { readonly area: StudyAreaTask } | { readonly trace: SurfaceTask };
+
+export default function runSurface(work: SurfaceWork): StudyArea | SurfaceContours | undefined {
+  return 'area' in work ? makeStudyArea(work.area) : traceSurface(work.trace);
 }

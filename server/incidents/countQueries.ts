@@ -4,13 +4,14 @@ import { textArray } from '../places/arrayLiteral.ts';
 import type { MonthFigures } from './incident.ts';
 
 /**
- * Makes the counts of one source's month afresh, at resolutions 8, 9 and 10, by the council in force on its first day. An incident at an
- * excluded geocode is counted in no cell and kept by council; one at no known location is in none of the counts.
+ * Makes the counts of one source's month afresh, by cell at resolutions 8, 9 and 10 and by point, by the council in force on its first day. An incident at an
+ * excluded geocode is counted at no cell or point and kept by council; one at no known location is in none of the counts.
  */
 export async function countMonth(trx: Knex.Transaction, source: string, month: string): Promise<void> {
   const key = { source, month: `${month}-01` };
   // The key begins with the resolution: named, the old counts are found without reading every month's.
   await trx.raw('delete from incident_count where resolution in (8, 9, 10) and month = :month::date and source_code = :source', key);
+  await trx.raw('delete from location_count where month = :month::date and source_code = :source', key);
   await trx.raw(
     `with council as materialized (
        select boundary.id, boundary.code from boundary join organisation on organisation.council_code = boundary.code
@@ -22,12 +23,15 @@ export async function countMonth(trx: Knex.Transaction, source: string, month: s
        select distinct location_id from excluded_place
        where (source_code is null or source_code = :source) and valid_from <= :month::date and (valid_to is null or valid_to > :month::date)
      ), placed as materialized (
-       select here.category_code, here.n, location.cell8, location.cell9, location.cell10, coalesce(council.code, '') as council_code, left_out.location_id is not null as excluded
+       select here.category_code, here.location_id, here.n, location.cell8, location.cell9, location.cell10, coalesce(council.code, '') as council_code, left_out.location_id is not null as excluded
        from here
        left join left_out on left_out.location_id = here.location_id
        left join location on location.id = here.location_id
        left join (location_boundary join council on council.id = location_boundary.boundary_id) on location_boundary.location_id = here.location_id
        where here.location_id is null or location.id is not null
+     ), by_point as (
+       insert into location_count (source_code, month, category_code, location_id, council_code, n)
+       select :source, :month::date, category_code, location_id, council_code, n from placed where location_id is not null and not excluded
      )
      insert into incident_count (source_code, month, category_code, resolution, cell, council_code, excluded, n)
      select :source, :month::date, category_code, resolution, coalesce(cell, ''), council_code, excluded, n

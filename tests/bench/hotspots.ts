@@ -99,5 +99,9 @@ async function fillMonth(trx: Knex.Transaction, month: string, wanted: number, i
      from incident join location on location.id = incident.location_id
      cross join lateral (values (8, location.cell8), (9, location.cell9), (10, location.cell10)) as at (resolution, cell)
      where incident.month = :first::date group by at.resolution, at.cell, 6`, bindings);
+  await trx.raw(
+    `insert into location_count (source_code, month, category_code, location_id, council_code, n)
+     select 'bench', :first::date, 'anti-social-behaviour', location.id, 'E0600000' || width_bucket(location.lng, ${spread.west}, ${spread.east}, 4), count(*)
+     from incident join location on location.id = incident.location_id where incident.month = :first::date group by location.id`, bindings);
   await trx('source_month').insert({ source_code: 'bench', month: bindings.first, rows: wanted, import_id: importId });
 }

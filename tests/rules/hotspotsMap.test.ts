@@ -129,7 +129,9 @@ describe('what may be asked', () => {
 });
 
 describe('the surface', () => {
-  const points = [{ easting: 450_000, northing: 520_000, n: 60 }];
+  const placed = (...rows: readonly (readonly [easting: number, northing: number, n: number])[]) =>
+    ({ x: Float64Array.from(rows, ([x]) => x), y: Float64Array.from(rows, ([, y]) => y), n: Float64Array.from(rows, ([, , n]) => n) });
+  const points = placed([450_000, 520_000, 60]);
   const options = { bandwidthMetres: 250, squareMetres: 50, months: 12 };
 
   test('of a point holds its incidents once, per year', () => {
@@ -144,11 +146,11 @@ describe('the surface', () => {
     expect(traced.contours.map((one) => one.level)).toEqual([25, 200]);
     const radius = (level: number): number => Math.max(...surfaceLevel(drawSurface(points, options)!, level)!.shape.coordinates[0]![0]!.map(([, lat]) => lat!)) ;
     expect(radius(25)).toBeGreaterThan(radius(200));
-    expect(traceSurface({ points: [], ...options, levels: [25] })).toEqual({ peak: 0, squareMetres: 50, contours: [] });
+    expect(traceSurface({ points: placed(), ...options, levels: [25] })).toEqual({ peak: 0, squareMetres: 50, contours: [] });
   });
 
   test('over a wide area takes larger squares', () => {
-    const wide = traceSurface({ points: [...points, { easting: 650_000, northing: 220_000, n: 1 }], ...options, levels: [] });
+    const wide = traceSurface({ points: placed([450_000, 520_000, 60], [650_000, 220_000, 1]), ...options, levels: [] });
     expect(wide.squareMetres).toBe(200);
   });
 });

@@ -131,7 +131,8 @@ describe('the contours', () => {
     expect(corners.length).toBeGreaterThan(8);
     for (const corner of corners) expect(Math.min(metresTo(corner, spots.market), metresTo(corner, spots.arcade))).toBeLessThan(250);
     expect(body.contours[3].shape.coordinates).toHaveLength(2);
-    expect(body.provenance.method).toBe('Quartic kernel density, bandwidth 250 m, squares of 50 m, no edge correction');
+    expect(body.edgeCorrected).toBe(true);
+    expect(body.provenance.method).toContain('Quartic kernel density, bandwidth 250 m, squares of 50 m, corrected at the coast');
   });
 
   test('take a bandwidth within the limits, and refuse others', async () => {

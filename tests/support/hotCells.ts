@@ -8,6 +8,7 @@ export function hotCell(changes: Partial<HotCell> = {}): HotCell {
   return {
     rank: 1, cell: '89194654e3bffff', councilCode: 'E06000002', council: 'Middlesbrough', wardCode: 'E05000001', ward: 'Central', place: 'Elm Road',
     n: 48, weighted: 48, areaKm2: 0.0912, rate: 526.3, rateLow: 388, rateHigh: 697.8, smoothedRate: 500, z: 8.2, p: 0, falseDiscovery: true, neighbourOnly: false, candidate: true, points: 1,
+    rankLow: null, rankHigh: null,
     ...changes,
   };
 }
