@@ -7,15 +7,13 @@ import type { GridSpec } from './density.ts';
  */
 export function isoRings(surface: Float64Array, grid: GridSpec, level: number): number[][][] {
   const lattice = { surface, grid, level, stride: grid.columns + 1 };
-  const next = new Map<number, number>();
-  for (let row = -1; row < grid.rows; row++) joinRow(lattice, row, next);
+  const next = joinedEdges(lattice);
   const rings: number[][][] = [];
-  for (const start of next.keys()) {
+  for (const start of next.from) {
     const ring: number[][] = [];
-    for (let edge = start; ; ) {
-      const onward = next.get(edge);
-      if (onward === undefined) break;
-      next.delete(edge);
+    for (let edge = start; (next.to[edge] as number) > 0; ) {
+      const onward = (next.to[edge] as number) - 1;
+      next.to[edge] = 0;
       addCorner(ring, crossing(lattice, edge));
       edge = onward;
     }
@@ -32,8 +30,20 @@ interface Lattice {
   stride: number;
 }
 
+/** Where the line goes on from each edge: `to[edge]` is the next edge plus 1, or 0; `from` lists the edges in the order they were met. */
+interface Joined {
+  from: number[];
+  to: Int32Array;
+}
+
+function joinedEdges(lattice: Lattice): Joined {
+  const next = { from: [] as number[], to: new Int32Array(2 * (lattice.stride + 1) * (lattice.grid.rows + 2)) };
+  for (let row = -1; row < lattice.grid.rows; row++) joinRow(lattice, row, next);
+  return next;
+}
+
 /** For the squares between four middles, from left to right: which of the corners are high and where the line goes from edge to edge. */
-function joinRow(lattice: Lattice, row: number, next: Map<number, number>): void {
+function joinRow(lattice: Lattice, row: number, next: Joined): void {
   const { surface, grid, level } = lattice;
   const { columns, rows } = grid;
   const below = row * columns;
@@ -54,9 +64,13 @@ function joinRow(lattice: Lattice, row: number, next: Map<number, number>): void
 /** Edges of a square in turn: 0 below, 1 right, 2 above, 3 left; each pair a line from edge to edge with the high corners on its left. */
 const lines: readonly (readonly number[])[] = [[], [0, 3], [1, 0], [1, 3], [2, 1], [], [2, 0], [2, 3], [3, 2], [0, 2], [], [1, 2], [3, 1], [0, 1], [3, 0], []];
 
-function join(lattice: Lattice, column: number, row: number, corners: number, next: Map<number, number>): void {
+function join(lattice: Lattice, column: number, row: number, corners: number, next: Joined): void {
   const joined = corners === 5 || corners === 10 ? saddle(lattice, column, row, corners) : (lines[corners] as readonly number[]);
-  for (let k = 0; k < joined.length; k += 2) next.set(edgeOf(lattice, column, row, joined[k] as number), edgeOf(lattice, column, row, joined[k + 1] as number));
+  for (let k = 0; k < joined.length; k += 2) {
+    const from = edgeOf(lattice, column, row, joined[k] as number);
+    next.from.push(from);
+    next.to[from] = edgeOf(lattice, column, row, joined[k + 1] as number) + 1;
+  }
 }
 
 /** Two high corners across from one another: one band when the mean is high, otherwise two separate corners. */

@@ -11,25 +11,32 @@ import type { AreaShape } from './shapes.ts';
 export function studyMask(areaMetres: AreaShape, grid: GridSpec): Uint8Array {
   const mask = new Uint8Array(grid.columns * grid.rows);
   for (const rings of polygonsOf(areaMetres)) {
-    for (let row = 0; row < grid.rows; row++) fillRow(rings, grid, row, mask);
+    rowCrossings(rings, grid).forEach((crossings, row) => fillRow(crossings, grid, row, mask));
   }
   return mask;
 }
 
-function fillRow(rings: number[][][], grid: GridSpec, row: number, mask: Uint8Array): void {
-  const y = grid.south + (row + 0.5) * grid.cellMetres;
-  const crossings = rings.flatMap((ring) => ringCrossings(ring, y)).sort((a, b) => a - b);
+function fillRow(crossings: number[], grid: GridSpec, row: number, mask: Uint8Array): void {
+  crossings.sort((a, b) => a - b);
   const column = (x: number): number => Math.min(grid.columns, Math.max(0, Math.ceil((x - grid.west) / grid.cellMetres - 0.5)));
   for (let k = 0; k + 1 < crossings.length; k += 2) mask.fill(1, row * grid.columns + column(crossings[k] as number), row * grid.columns + column(crossings[k + 1] as number));
 }
 
-function ringCrossings(ring: number[][], y: number): number[] {
-  const found: number[] = [];
-  let [lastX = NaN, lastY = NaN] = ring[ring.length - 1] ?? [];
-  for (const [x = NaN, atY = NaN] of ring) {
-    if (atY > y !== lastY > y) found.push(x + ((y - atY) * (lastX - x)) / (lastY - atY));
-    lastX = x;
-    lastY = atY;
+/** Where the rings cross the middle line of each row of the grid; every side is looked at once, for the rows it spans. */
+function rowCrossings(rings: number[][][], grid: GridSpec): number[][] {
+  const found: number[][] = Array.from({ length: grid.rows }, () => []);
+  const firstRow = (y: number): number => Math.max(0, Math.floor((y - grid.south) / grid.cellMetres - 0.5));
+  for (const ring of rings) {
+    let [lastX = NaN, lastY = NaN] = ring[ring.length - 1] ?? [];
+    for (const [x = NaN, atY = NaN] of ring) {
+      const until = Math.min(grid.rows - 1, firstRow(Math.max(lastY, atY)) + 1);
+      for (let row = firstRow(Math.min(lastY, atY)); row <= until; row++) {
+        const y = grid.south + (row + 0.5) * grid.cellMetres;
+        if (atY > y !== lastY > y) (found[row] as number[]).push(x + ((y - atY) * (lastX - x)) / (lastY - atY));
+      }
+      lastX = x;
+      lastY = atY;
+    }
   }
   return found;
 }

@@ -132,7 +132,7 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
       drawHotspots(map, found, choose);
       draw();
     }),
-    contours: () => loadLayer('contours', () => call(getMapContours, { ...askedOf(state.asked), ...(state.asked.bandwidth ? { bandwidth: state.asked.bandwidth } : {}) }), (found: Contours | null) => {
+    contours: () => loadLayer('contours', () => call(getMapContours, { ...askedOf(state.asked), encoded: 'true', ...(state.asked.bandwidth ? { bandwidth: state.asked.bandwidth } : {}) }), (found: Contours | null) => {
       state.contours = found ? { at: 'ready', value: found } : undefined;
       drawContours(map, found);
       draw();

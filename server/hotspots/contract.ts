@@ -88,11 +88,15 @@ export const getMapCells = endpoint({
 export const getMapContours = endpoint({
   method: 'GET', path: '/api/map/contours', allow: 'seeMap',
   summary: 'The density surface as contours: quartic kernel of a fixed bandwidth',
-  input: z.strictObject({ ...incidentFilter, bandwidth: z.coerce.number().optional() }),
+  input: z.strictObject({
+    ...incidentFilter, bandwidth: z.coerce.number().optional(),
+    /** Outlines as encoded polylines (longitude first, 10⁻⁵ of a degree) in place of GeoJSON: a tenth of the work on either side. */
+    encoded: z.stringbool().default(false),
+  }),
   output: z.object({
     bandwidthMetres: z.number(), squareMetres: z.number(), peak: z.number(), edgeCorrected: z.boolean(),
     breaks: z.array(z.number()),
-    contours: z.array(z.object({ level: z.number(), shape: multiPolygon })),
+    contours: z.array(z.object({ level: z.number(), shape: multiPolygon.optional(), lines: z.array(z.array(z.string())).optional() })),
     counts: incidentCounts, provenance,
   }),
 });

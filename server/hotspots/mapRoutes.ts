@@ -7,7 +7,7 @@ import type { Setting } from '../settings/contract.ts';
 import { getMapCells, getMapChoices, getMapHotspots } from './contract.ts';
 import { listHotspotShapes } from './hotspotQueries.ts';
 import { type AskedFilter, type Holdings, type IncidentFilter, resolveFilter } from './incidentFilter.ts';
-import { chooseCells, type CountedCell, describeCells, type Drawn, mergeCells, nameFinder, needsExactShare, readBox, readBreaks, resolutionsForZoom } from './mapView.ts';
+import { type CellShape, chooseCells, type CountedCell, describeCells, type Drawn, mergeCells, nameFinder, needsExactShare, readBox, readBreaks, rememberShapes, resolutionsForZoom } from './mapView.ts';
 import { firstDay } from './months.ts';
 import { attributionOf, countsOf, exactShare, provenanceOf, type SourceTotal, totalsOf } from './provenance.ts';
 import { boundaryAttribution, cellNames, cellTotals, councilBox, incidentTotals, loadHoldings } from './queries.ts';
@@ -18,10 +18,11 @@ import { numberOf, textOf } from './settings.ts';
 export interface MapMemory {
   readonly cells: Recent<CountedView>;
   readonly names: Recent<(cell: string) => string>;
+  readonly shape: (cell: string) => CellShape;
 }
 
 export function createMapMemory(): MapMemory {
-  return { cells: createRecent(60), names: createRecent(3) };
+  return { cells: createRecent(60), names: createRecent(3), shape: rememberShapes() };
 }
 
 /** A filter's cells at one resolution, and what all its incidents come to. */
@@ -74,7 +75,7 @@ export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.inp
   const councilNames = new Map(held.councils.map(({ code, name }) => [code, name]));
   return {
     resolution, breaks,
-    cells: describeCells(chosen.cells, { months: filter.months.length, breaks, place, council: (code) => councilNames.get(code) ?? '' }),
+    cells: describeCells(chosen.cells, { months: filter.months.length, breaks, shape: memory.shape, place, council: (code) => councilNames.get(code) ?? '' }),
     counts: countsOf(totals, filter.councils),
     drawn: chosen.drawn, outOfView: chosen.outOfView, leftOut: chosen.leftOut,
     provenance: provenanceOf(filter, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {

@@ -101,15 +101,35 @@ export function readBox(text: string | undefined): Box | undefined {
   return [Math.min(west, east), Math.min(south, north), Math.max(west, east), Math.max(south, north)];
 }
 
+/** What never changes of a cell: worked out once a process and kept, since every step of a slider draws the same cells. */
+export interface CellShape {
+  readonly areaKm2: number;
+  readonly ring: [number, number][];
+}
+
+function shapeOfCell(cell: string): CellShape {
+  return { areaKm2: cellAreaKm2(cell), ring: cellRing(cell).map(([lng, lat]): [number, number] => [rounded(lng), rounded(lat)]) };
+}
+
+/** Remembers shapes of cells, all of them forgotten when there are over fifty thousand. */
+export function rememberShapes(): (cell: string) => CellShape {
+  const known = new Map<string, CellShape>();
+  return (cell) => {
+    const found = known.get(cell) ?? shapeOfCell(cell);
+    if (known.size > 50_000) known.clear();
+    known.set(cell, found);
+    return found;
+  };
+}
+
 /** Cells with their outlines, rates by each cell's own area and their classes on the one scale. */
-export function describeCells(cells: readonly CountedCell[], options: { months: number; breaks: readonly number[]; place: (cell: string) => string; council: (code: string) => string }): MapCell[] {
+export function describeCells(cells: readonly CountedCell[], options: { months: number; breaks: readonly number[]; shape?: (cell: string) => CellShape; place: (cell: string) => string; council: (code: string) => string }): MapCell[] {
   const above = options.breaks.slice(1);
   return cells.map(({ cell, councilCode, n, weighted }) => {
-    const areaKm2 = cellAreaKm2(cell);
+    const { areaKm2, ring } = (options.shape ?? shapeOfCell)(cell);
     const rate = (n * 12) / options.months / areaKm2;
     return {
-      cell, n, areaKm2, rate, councilCode, weighted, weightedRate: (weighted * 12) / options.months / areaKm2,
-      ring: cellRing(cell).map(([lng, lat]): [number, number] => [rounded(lng), rounded(lat)]),
+      cell, n, areaKm2, rate, councilCode, ring, weighted, weightedRate: (weighted * 12) / options.months / areaKm2,
       class: classOf(rate, above), place: options.place(cell), council: options.council(councilCode),
     };
   });

@@ -88,6 +88,12 @@ export async function boundaryAttribution(db: Knex, councils: readonly Named[], 
     .whereRaw('daterange(valid_from, valid_to) @> ?::date', [date]).orderBy('place_source.attribution').pluck('place_source.attribution');
 }
 
+/** Which outlines of these councils are in force on a date: their ids, and the councils that have one. */
+export async function boundariesInForce(db: Knex, councils: readonly Named[], date: string): Promise<{ id: number; code: string }[]> {
+  return db('boundary').select('id', 'code').where({ kind: 'council' }).whereIn('code', councils.map((council) => council.code))
+    .whereRaw('daterange(valid_from, valid_to) @> ?::date', [date]).orderBy('id');
+}
+
 /** The box [west, south, east, north] around the councils' boundaries of any date; null without boundaries. */
 export async function councilBox(db: Knex, councils: readonly Named[]): Promise<[number, number, number, number] | null> {
   const { rows } = await db.raw(

@@ -20,16 +20,19 @@ export interface StudyAreaTask {
   readonly known: readonly AreaShape[];
   readonly shown: readonly AreaShape[];
   readonly squareMetres: number;
+  /** The widest bandwidth: known ground as far beyond what is shown is on the grid too. */
+  readonly reachMetres: number;
 }
 
 /** More squares than this and the squares are doubled: a force area needs about half a million at 50 m. */
 const mostSquares = 2_000_000;
 
 /** The grid over the shown outlines with both masks; undefined without an outline. Squares are doubled where there would be over two million. */
-export function makeStudyArea({ known, shown, squareMetres }: StudyAreaTask): StudyArea | undefined {
+export function makeStudyArea({ known, shown, squareMetres, reachMetres }: StudyAreaTask): StudyArea | undefined {
   const shownMetres = inMetres(shown);
   if (shownMetres.coordinates.length === 0) return undefined;
-  const grid = gridWithin(boundsOf(shownMetres), squareMetres);
+  const [west, south, east, north] = boundsOf(shownMetres);
+  const grid = gridWithin([west - reachMetres, south - reachMetres, east + reachMetres, north + reachMetres], squareMetres);
   const knownMask = shared(studyMask(inMetres([...known, ...shown]), grid));
   return { grid, known: knownMask, shown: shared(studyMask(shownMetres, grid)), sums: cornerSums(knownMask, grid) };
 }

@@ -1,9 +1,10 @@
 /** The density surface of incidents as contours. Tracing a force area takes some tens of milliseconds, so it is called in a thread of its own. */
-import simplify from '@turf/simplify';
 import { surfaceContours } from '../../geo/contours.ts';
 import { densityGrid, type GridSpec } from '../../geo/density.ts';
+import { isoRings } from '../../geo/isoRings.ts';
 import { toLngLat } from '../../geo/projection.ts';
-import { type LngLat, mapShape, type MultiPolygonShape } from '../../geo/shapes.ts';
+import type { LngLat } from '../../geo/shapes.ts';
+import { encodeLine } from './lineCode.ts';
 import { correctEdges, gridWithin, type StudyArea } from './studyArea.ts';
 
 /** Incidents by point: National Grid, metres, and how many. */
@@ -54,29 +55,87 @@ function boxAround({ x, y }: PlacedCounts, reach: number): [number, number, numb
   return box;
 }
 
+/** The part of a surface at or above one level: polygons of rings, each ring's corners in WGS84 as text (see lineCode.ts). */
 export interface Level {
   readonly level: number;
-  readonly shape: MultiPolygonShape;
+  readonly polygons: readonly (readonly string[])[];
 }
 
-/** The part of the surface at or above one level, in WGS84, its corners thinned to a fifth of a square; undefined where it is nowhere reached. */
-export function surfaceLevel(surface: Surface, level: number): Level | undefined {
-  if (!(surface.peak >= level)) return undefined;
-  const [found] = surfaceContours(surface.values, surface.grid, [level], (x, y) => [x, y]);
-  if (!found) return undefined;
-  const thinned = simplify(found.shape, { tolerance: surface.grid.cellMetres / 5, mutate: true });
-  return { level, shape: mapShape(thinned, degrees) };
+/**
+ * The part of the surface at or above one level, its corners thinned to a fifth of a square; undefined where it is nowhere reached.
+ * Unless `whole`, all rings stand in one polygon, to be filled by the even-odd rule: finding the ring each hole lies in takes as long as all the rest.
+ */
+export function surfaceLevel(surface: Surface, level: number, options: { whole: boolean } = { whole: true }): Level | undefined {
+  const { grid, values, peak } = surface;
+  if (!(peak >= level)) return undefined;
+  const polygons = options.whole ? surfaceContours(values, grid, [level], (x, y) => [x, y])[0]?.shape.coordinates : [isoRings(values, grid, level)];
+  if (!polygons?.[0]?.length) return undefined;
+  const place = degreesOn(grid);
+  const written = (ring: number[][]): string => encodeLine(thinnedRing(ring, grid.cellMetres / 5).map(([x = NaN, y = NaN]) => place(x, y)));
+  return { level, polygons: polygons.map((rings) => rings.map(written)) };
 }
 
-/** To a hundred-thousandth of a degree, about a metre. */
-function degrees(easting: number, northing: number): LngLat {
-  const [lng, lat] = toLngLat(easting, northing);
-  return [Math.round(lng * 1e5) / 1e5, Math.round(lat * 1e5) / 1e5];
+/** Squares between two points that are projected exactly; between them straight lines are 2 cm away at most. */
+const stride = 20;
+
+/** Grid metres to degrees over one grid, from points a kilometre apart. */
+function degreesOn({ west, south, cellMetres, columns, rows }: GridSpec): (x: number, y: number) => LngLat {
+  const step = stride * cellMetres;
+  const across = Math.ceil(columns / stride) + 2;
+  const nodes = Array.from({ length: across * (Math.ceil(rows / stride) + 2) }, (_, k) => toLngLat(west + ((k % across) - 0.5) * step, south + (Math.floor(k / across) - 0.5) * step));
+  return (x, y) => {
+    const [atX, atY] = [(x - west) / step + 0.5, (y - south) / step + 0.5];
+    const node = Math.floor(atY) * across + Math.floor(atX);
+    const [u, v] = [atX - Math.floor(atX), atY - Math.floor(atY)];
+    const between = (axis: 0 | 1): number => {
+      const value = (k: number): number => (nodes[k] as LngLat)[axis];
+      return (1 - v) * ((1 - u) * value(node) + u * value(node + 1)) + v * ((1 - u) * value(node + across) + u * value(node + across + 1));
+    };
+    return [between(0), between(1)];
+  };
+}
+
+/** A closed ring without the corners that lie within a tolerance of the line between those kept (Douglas & Peucker 1973); at least a triangle is kept. */
+export function thinnedRing(ring: readonly number[][], tolerance: number): number[][] {
+  const last = ring.length - 1;
+  if (last < 4) return [...ring];
+  const keep = new Uint8Array(ring.length);
+  // A ring has no ends: it is cut at its first corner, the farthest one from it, and the one farthest from the line between the two.
+  const half = farthest(ring, 0, last).at;
+  keep[0] = keep[half] = keep[last] = 1;
+  const open: [number, number][] = [[0, half], [half, last]];
+  for (let span = open.pop(); span; span = open.pop()) {
+    const [from, to] = span;
+    const { at, distance } = farthest(ring, from, to);
+    if (at < 0 || distance <= tolerance) continue;
+    keep[at] = 1;
+    open.push([from, at], [at, to]);
+  }
+  const kept = ring.filter((_, at) => keep[at] === 1);
+  return kept.length >= 4 ? kept : [ring[0], ring[Math.floor(last / 3)], ring[Math.floor((2 * last) / 3)], ring[last]].map((corner) => corner ?? []);
+}
+
+/** The corner between two others that lies farthest from the line through them (from the point, where they are one); -1 when there is none between. */
+function farthest(ring: readonly number[][], from: number, to: number): { at: number; distance: number } {
+  const [x = NaN, y = NaN] = ring[from] ?? [];
+  const [endX = NaN, endY = NaN] = ring[to] ?? [];
+  const [dx, dy] = [endX - x, endY - y];
+  const length = Math.hypot(dx, dy);
+  let [at, most] = [-1, -1];
+  for (let k = from + 1; k < to; k++) {
+    const corner = ring[k] as number[];
+    const [offX, offY] = [(corner[0] as number) - x, (corner[1] as number) - y];
+    const distance = length === 0 ? Math.hypot(offX, offY) : Math.abs(offX * dy - offY * dx) / length;
+    if (distance > most) [at, most] = [k, distance];
+  }
+  return { at, distance: most };
 }
 
 export interface SurfaceTask extends SurfaceOptions {
   readonly points: PlacedCounts;
   readonly levels: readonly number[];
+  /** Holes in the polygon they lie in, as GeoJSON wants them; else see surfaceLevel. */
+  readonly whole: boolean;
 }
 
 export interface SurfaceContours {
@@ -89,6 +148,6 @@ export interface SurfaceContours {
 export function traceSurface(task: SurfaceTask): SurfaceContours {
   const surface = drawSurface(task.points, task);
   if (!surface) return { peak: 0, squareMetres: task.area?.grid.cellMetres ?? task.squareMetres, contours: [] };
-  const contours = task.levels.map((level) => surfaceLevel(surface, level)).filter((found) => found !== undefined);
+  const contours = task.levels.map((level) => surfaceLevel(surface, level, task)).filter((found) => found !== undefined);
   return { peak: surface.peak, squareMetres: surface.grid.cellMetres, contours };
 }

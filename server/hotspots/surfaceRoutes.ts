@@ -9,10 +9,11 @@ import { councilBoundaries } from './analysisQueries.ts';
 import { getMapContours } from './contract.ts';
 import type { Named } from './incidentFilter.ts';
 import { type Loaded, loadFilter, unit, type Viewer } from './mapRoutes.ts';
+import { decodeLine } from './lineCode.ts';
 import { readBreaks } from './mapView.ts';
 import { firstDay } from './months.ts';
 import { countsOf, provenanceOf } from './provenance.ts';
-import { boundaryAttribution, incidentTotals, pointTotals } from './queries.ts';
+import { boundariesInForce, boundaryAttribution, incidentTotals, pointTotals } from './queries.ts';
 import { createRecent, type Recent } from './recent.ts';
 import { numberOf, textOf } from './settings.ts';
 import type { PlacedCounts, SurfaceContours, SurfaceTask } from './surface.ts';
@@ -54,15 +55,18 @@ export async function viewContours(db: Knex, asked: z.output<typeof getMapContou
   const breaks = readBreaks(textOf(settings, 'map_class_breaks')).filter((level) => level > 0);
   const known = knownCouncils(loaded, viewer);
   const key = `${codes(known)}|${loaded.key}`;
-  const area = await memory.areas.get(`${squareMetres}|${codes(known)}|${codes(filter.councils)}|${filter.to}|${loaded.held.boundaryVersion}`, async () => tracer.area(await areaTask(db, loaded, known, squareMetres)));
-  const drawn = await memory.surfaces.get(`${bandwidthMetres}|${squareMetres}|${breaks.join(',')}|${key}`, async () => tracer.trace({
+  const outlines = await boundariesInForce(db, known, firstDay(filter.to));
+  const area = await memory.areas.get(`${squareMetres}|${outlines.map(({ id }) => id).join(',')}|${codes(filter.councils)}|${loaded.held.boundaryVersion}`, async () => tracer.area(await areaTask(db, loaded, known, squareMetres)));
+  const drawn = await memory.surfaces.get(`${asked.encoded}|${bandwidthMetres}|${squareMetres}|${breaks.join(',')}|${key}`, async () => tracer.trace({
     points: await memory.points.get(key, async () => placed(await pointTotals(db, filter, area ? known : filter.councils))),
-    bandwidthMetres, squareMetres, months: filter.months.length, levels: breaks, area,
+    bandwidthMetres, squareMetres, months: filter.months.length, levels: breaks, area, whole: !asked.encoded,
   }));
   const totals = await incidentTotals(db, filter);
   return {
     bandwidthMetres, squareMetres: drawn.squareMetres, peak: drawn.peak, edgeCorrected: area !== undefined, breaks,
-    contours: drawn.contours.map(({ level, shape }) => ({ level, shape: shape as { type: 'MultiPolygon'; coordinates: [number, number][][][] } })),
+    contours: drawn.contours.map(({ level, polygons }) => (asked.encoded
+      ? { level, lines: polygons.map((rings) => [...rings]) }
+      : { level, shape: { type: 'MultiPolygon' as const, coordinates: polygons.map((rings) => rings.map(decodeLine)) } })),
     counts: countsOf(totals, filter.councils),
     provenance: provenanceOf(filter, totals, await boundaryAttribution(db, filter.councils, firstDay(filter.to)), {
       unit, method: `Quartic kernel density, bandwidth ${bandwidthMetres} m, squares of ${drawn.squareMetres} m, ${area ? edgeWords : 'no edge correction: no outlines are held'}`,
@@ -79,10 +83,10 @@ function knownCouncils({ held, filter }: Loaded, { scope }: Viewer): readonly Na
 
 const codes = (rows: readonly Named[]): string => rows.map((row) => row.code).join(',');
 
-async function areaTask(db: Knex, { filter }: Loaded, known: readonly Named[], squareMetres: number): Promise<StudyAreaTask> {
+async function areaTask(db: Knex, { filter, settings }: Loaded, known: readonly Named[], squareMetres: number): Promise<StudyAreaTask> {
   const boundaries = await councilBoundaries(db, known, firstDay(filter.to));
   const chosen = new Set(filter.councils.map((council) => council.code));
-  return { squareMetres, known: boundaries.map(({ shape }) => shape), shown: boundaries.filter(({ code }) => chosen.has(code)).map(({ shape }) => shape) };
+  return { squareMetres, reachMetres: numberOf(settings, 'density_bandwidth_most_metres'), known: boundaries.map(({ shape }) => shape), shown: boundaries.filter(({ code }) => chosen.has(code)).map(({ shape }) => shape) };
 }
 
 function placed(rows: readonly { easting: number; northing: number; n: number }[]): PlacedCounts {

@@ -7,7 +7,8 @@ import { type AskedFilter, type Holdings, resolveFilter } from '../../server/hot
 import { type CellTotal, chooseCells, describeCells, mergeCells, nameFinder, readBox, readBreaks, resolutionsForZoom } from '../../server/hotspots/mapView.ts';
 import { countsOf, exactShare, totalsOf } from '../../server/hotspots/provenance.ts';
 import { createRecent } from '../../server/hotspots/recent.ts';
-import { drawSurface, surfaceLevel, traceSurface } from '../../server/hotspots/surface.ts';
+import { decodeLine, encodeLine } from '../../server/hotspots/lineCode.ts';
+import { drawSurface, surfaceLevel, thinnedRing, traceSurface } from '../../server/hotspots/surface.ts';
 
 const councils = [{ code: 'E06000001', name: 'Hartlepool' }, { code: 'E06000002', name: 'Middlesbrough' }];
 
@@ -128,11 +129,29 @@ describe('what may be asked', () => {
   });
 });
 
+describe('a line as text', () => {
+  test('comes back to a hundred-thousandth of a degree, whatever the line', () => {
+    // Google's own example, its coordinates longitude first.
+    expect(encodeLine([[-120.2, 38.5], [-120.95, 40.7], [-126.453, 43.252]])).toBe('~ps|U_p~iFnnqC_ulLvxq`@_mqN');
+    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: -18_000_000, max: 18_000_000 }), fc.integer({ min: -9_000_000, max: 9_000_000 }))), (whole) => {
+      const corners = whole.map(([x, y]): [number, number] => [x / 1e5, y / 1e5]);
+      expect(decodeLine(encodeLine(corners))).toEqual(corners.map(([x, y]) => [x + 0, y + 0]));
+    }));
+  });
+
+  test('is thinned to what bends it', () => {
+    const square = [[0, 0], [5, 0.5], [10, 0], [10, 10], [5, 10.5], [0, 10], [0, 0]];
+    expect(thinnedRing(square, 1)).toEqual([[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]);
+    expect(thinnedRing(square, 0.1)).toEqual(square);
+    expect(thinnedRing(square, 100).length).toBe(4);
+  });
+});
+
 describe('the surface', () => {
   const placed = (...rows: readonly (readonly [easting: number, northing: number, n: number])[]) =>
     ({ x: Float64Array.from(rows, ([x]) => x), y: Float64Array.from(rows, ([, y]) => y), n: Float64Array.from(rows, ([, , n]) => n) });
   const points = placed([450_000, 520_000, 60]);
-  const options = { bandwidthMetres: 250, squareMetres: 50, months: 12 };
+  const options = { bandwidthMetres: 250, squareMetres: 50, months: 12, whole: true };
 
   test('of a point holds its incidents once, per year', () => {
     const surface = drawSurface(points, options)!;
@@ -144,7 +163,7 @@ describe('the surface', () => {
   test('has contours one within another, and none above its peak', () => {
     const traced = traceSurface({ points, ...options, levels: [25, 200, 5000] });
     expect(traced.contours.map((one) => one.level)).toEqual([25, 200]);
-    const radius = (level: number): number => Math.max(...surfaceLevel(drawSurface(points, options)!, level)!.shape.coordinates[0]![0]!.map(([, lat]) => lat!)) ;
+    const radius = (level: number): number => Math.max(...decodeLine(surfaceLevel(drawSurface(points, options)!, level)!.polygons[0]![0]!).map(([, lat]) => lat));
     expect(radius(25)).toBeGreaterThan(radius(200));
     expect(traceSurface({ points: placed(), ...options, levels: [25] })).toEqual({ peak: 0, squareMetres: 50, contours: [] });
   });

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { getMapCells, getMapContours, getMapHotspots, MapCell } from '../../../server/hotspots/contract.ts';
 import type { listBoundaries } from '../../../server/places/contract.ts';
+import { decodeLine } from '../../lineCode.ts';
 import { count, decimal, period } from '../../format.ts';
 import { boundariesLayer } from '../../map/boundaries.ts';
 import { cellsLayer } from '../../map/cells.ts';
@@ -39,7 +40,9 @@ export function drawCells(map: MapHandle, cells: Cells | null, choose: (id: stri
 }
 
 export function drawContours(map: MapHandle, contours: Contours | null): void {
-  map.set('contours', contours && contoursLayer(contours.contours.map(({ level, shape }) => ({ level, label: `${level} ${unit}`, geometry: shape }))));
+  map.set('contours', contours && contoursLayer(contours.contours.map(({ level, shape, lines = [] }) => ({
+    level, label: `${level} ${unit}`, geometry: shape ?? { type: 'MultiPolygon', coordinates: lines.map((rings) => rings.map(decodeLine)) },
+  }))));
 }
 
 export function drawHotspots(map: MapHandle, hotspots: Hotspots | null, choose: (id: string) => void): void {
