@@ -1,6 +1,5 @@
 /** What is held, and counts of incidents by cell from the summary kept at import: the cost of a view does not grow with the incidents. */
 import type { Knex } from 'knex';
-import { notExcluded } from '../incidents/exclusionQueries.ts';
 import { notesInForce } from '../incidents/noteQueries.ts';
 import { listCategorySubtypes, listSubtypesHeld } from '../incidents/subtypeQueries.ts';
 import { listWeightsSet } from '../incidents/weightQueries.ts';
