@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { fillClearances } from './fillClearances.ts';
+import { fillClaims } from './fillClaims.ts';
 import { fillGrant, fillWardens } from './fillGrant.ts';
 import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
@@ -51,6 +52,7 @@ const steps: readonly Step[] = [
     name: `patrols ${month.slice(0, 7)}`, says: `Allocating hours and recording visits of ${month.slice(0, 7)}`, weight: 1.5,
     prepare: (db) => fillAllocations(db, month), run: (trx, { seed, now }) => fillVisits(trx, { seed, month, now }),
   })),
+  { name: 'claims', says: 'Opening the ledgers and entering claims', weight: 1, run: (trx, { seed }) => fillClaims(trx, seed) },
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
 ];
 
