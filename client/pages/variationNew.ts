@@ -71,7 +71,7 @@ function partsOf({ agreement, terms, heads, known }: Answer, base: Version, redr
   const conditions = conditionRows(changed, redraw);
   const variationId = known?.id ?? crypto.randomUUID();
   const form: Form = createForm({
-    submit: 'Keep the draft', redraw, fields: fieldsOf(agreement, terms, base, known), beside: html`<a href="/agreements/${agreement.id}/terms">Cancel</a>`,
+    layout: 'grid', submit: 'Keep the draft', redraw, fields: fieldsOf(agreement, terms, base, known), beside: html`<a href="/agreements/${agreement.id}/terms">Cancel</a>`,
     action: async (values) => {
       const read = [budgets.read(), targets.read(), conditions.read()] as const;
       const problems = read.flatMap((each) => each.problems);
@@ -107,13 +107,13 @@ function fieldsOf(agreement: Agreement, terms: Terms, base: Version, known: Vari
   const rate = (band: string): number | undefined => known?.changes.rates?.find((each) => each.band === band)?.pencePerHour ?? rateNow(agreement, band);
   const standing = terms.conditions.filter(({ untilVersion }) => untilVersion === null);
   return [
-    { kind: 'date', name: 'effectiveFrom', label: 'Effective from', hint: 'A day that has come: it takes effect when it is approved', value: known?.effectiveFrom ?? today(), required: true },
+    { kind: 'date', name: 'effectiveFrom', label: 'Effective from', hint: 'At once when it is approved if the day has come, else on the day', value: known?.effectiveFrom ?? today(), required: true },
     { kind: 'text', name: 'reason', label: 'Why', value: known?.reason, required: true },
     { kind: 'money', name: 'ceilingPence', label: 'Amount, up to', value: said.ceilingPence, required: true },
     { kind: 'date', name: 'endsOn', label: 'Last day', value: said.endsOn, required: true },
     { kind: 'number', name: 'productiveRatio', label: 'Productive ratio', hint: 'Patrol hours for each paid hour', value: said.productiveRatio, min: 0.001, max: 1, whole: false, required: true },
     ...basisFields(said),
-    ...rateBands.map((band): Field => ({ kind: 'money', name: `rate ${band}`, label: `Rate an hour: ${rateBandNames[band].toLowerCase()}`, ...(rate(band) === undefined ? {} : { value: rate(band) }) })),
+    ...rateBands.map((band): Field => ({ kind: 'money', name: `rate ${band}`, label: `Rate an hour: ${rateBandNames[band]}`, ...(rate(band) === undefined ? {} : { value: rate(band) }) })),
     ...hotspotFields(terms, said.hotspotIds),
     ...(standing.length > 0 ? [{ kind: 'checkboxes', name: 'end', label: 'Conditions that end', value: known?.changes.conditions?.end ?? [], options: standing.map(({ id, what }) => ({ value: id, label: what })) } as const] : []),
     ...wordFields(said),

@@ -17,8 +17,8 @@ const order: readonly AgreementState[] = ['draft', 'in legal', 'sent', 'signed',
 
 /** The states that may follow. */
 export const nextStates = (state: AgreementState): readonly AgreementState[] => moves[state];
-/** Whether a move takes an agreement back. */
-export const goesBack = (from: AgreementState, to: AgreementState): boolean => order.indexOf(to) < order.indexOf(from);
+/** Whether a move takes an agreement back to be written again. */
+export const goesBack = (from: AgreementState, to: AgreementState): boolean => to === 'draft' && from !== 'draft';
 /** Whether the terms are signed, so that only a variation changes them. */
 export const isSigned = (state: AgreementState): boolean => order.indexOf(state) >= order.indexOf('signed');
 

@@ -77,9 +77,8 @@ export async function refuseSigned(db: Knex, { id, reference }: Agreement): Prom
 export async function sign(context: LedgerContext, agreement: Agreement, reason: string): Promise<void> {
   await lockForTerms(context.db, [agreement.id]);
   await refuseSigned(context.db, agreement);
-  const { heads, overheadsPercent, ...draft } = (await queries.findDraft(context.db, agreement.id)) ?? emptyDraft;
-  const laid = heads.map((head) => ({ ...head, profile: head.profile.length > 0 ? head.profile : undefined }));
-  await makeVersion(context, agreement, firstVersion(agreement, { ...draft, heads: laid, overheadsPercent: draft.overheadsAgreed ? overheadsPercent : null, reason }));
+  const { overheadsPercent, ...draft } = (await queries.findDraft(context.db, agreement.id)) ?? emptyDraft;
+  await makeVersion(context, agreement, firstVersion(agreement, { ...draft, overheadsPercent: draft.overheadsAgreed ? overheadsPercent : null, reason }));
 }
 
 /** Signs the terms of an agreement that was signed on paper before it was entered here. */

@@ -87,9 +87,8 @@ async function takeEffect(context: LedgerContext, agreement: Agreement, variatio
   const { id, effectiveFrom, changes, reason, number } = variation;
   const base = await refuseMovedBase(context, agreement.id, variation.baseVersionId);
   const said = varied(base, changes);
-  const heads = said.heads.map((head) => ({ ...head, profile: changes.heads && head.profile.length > 0 ? head.profile : undefined }));
   const version = await makeVersion(context, agreement, {
-    ...said, heads, effectiveFrom, rates: changes.rates, source: { kind: 'variation', id }, reason: `Variation ${number}: ${reason}`, key: `variation ${id}`,
+    ...said, effectiveFrom, rates: changes.rates, source: { kind: 'variation', id }, reason: `Variation ${number}: ${reason}`, key: `variation ${id}`,
     further: furtherDifferences(base, changes, await now(db, agreement, effectiveFrom)),
   });
   for (const condition of changes.conditions?.add ?? []) await insertCondition(db, agreement.id, condition, version.number);

@@ -13,7 +13,7 @@ import * as queries from './versionQueries.ts';
 
 export { currentVersion, latestVersion, listVersions, lockForTerms } from './versionQueries.ts';
 
-/** What is left out stays as the version before says; a head without a profile keeps its past and spreads the rest over the periods ahead. */
+/** What is left out stays as the version before says; a head without a profile, or with an empty one, keeps its past and spreads the rest over the periods ahead. */
 export interface VersionChange {
   /** The day has come: a version takes effect when it is made. */
   readonly effectiveFrom: string;
@@ -80,7 +80,7 @@ async function wholeOf({ db }: LedgerContext, agreement: Agreement, change: Vers
   const heads = given.map(({ head, budgetPence, tolerancePence, profile }): HeadTerms => {
     const had = before?.heads.find((each) => each.head === head);
     const same = had?.budgetPence === budgetPence && before?.endsOn === endsOn;
-    return { head, budgetPence, tolerancePence, profile: [...(profile ?? (same ? had.profile : laidAgain(had?.profile ?? [], budgetPence, periods, change.effectiveFrom)))] };
+    return { head, budgetPence, tolerancePence, profile: [...(profile?.length ? profile : same ? had.profile : laidAgain(had?.profile ?? [], budgetPence, periods, change.effectiveFrom))] };
   });
   const overheadsAgreed = change.overheadsAgreed ?? before?.overheadsAgreed ?? false;
   return {

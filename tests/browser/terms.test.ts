@@ -125,7 +125,7 @@ test('a variation is drafted from the terms, agreed by the council, approved by 
   await named(manager, 'Amount, up to').fill('25,000');
   await named(manager, 'Effective from').fill('2023-10-01');
   await named(manager, 'Why').fill('A second team');
-  await named(manager, 'Rate an hour: evening (optional)').fill('23.50');
+  await named(manager, 'Rate an hour: Evening (optional)').fill('23.50');
   await manager.getByLabel('Harbour front').check();
   expect(await faultsOf(manager, 'variation-new')).toEqual([]);
   await press(manager, 'Keep the draft');
