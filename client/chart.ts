@@ -36,6 +36,8 @@ export interface ChartOptions {
   /** True when values are counts, so that the axis has whole steps only. */
   whole?: boolean;
   height?: number;
+  /** Two series of a line chart, by their place in the list, with the space between them shaded. */
+  band?: readonly [number, number];
   /** What the first column of the table holds; "Month" unless told. */
   labelsAre?: string;
 }

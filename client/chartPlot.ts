@@ -97,8 +97,17 @@ function runs(series: Series, { x, y }: Plot): { path: string; points: { x: numb
   return { path, points };
 }
 
+/** The space between two series where both are known. */
+function shade({ options, x, y }: Plot): SVGTemplateResult | typeof nothing {
+  const [low, high] = (options.band ?? []).map((index) => options.series[index]?.values ?? []);
+  const known = low && high ? options.labels.flatMap((_, index) => (typeof low[index] === 'number' && typeof high[index] === 'number' ? [{ x: x.middle(index), low: y(low[index]), high: y(high[index]) }] : [])) : [];
+  if (known.length < 2) return nothing;
+  const corners = [...known.map((each) => `${each.x.toFixed(1)} ${each.high.toFixed(1)}`), ...known.toReversed().map((each) => `${each.x.toFixed(1)} ${each.low.toFixed(1)}`)];
+  return svg`<path class="chart__band" d=${`M${corners.join('L')}Z`}></path>`;
+}
+
 function lines(drawn: Plot): SVGTemplateResult {
-  return svg`${drawn.options.series.map((series, index) => {
+  return svg`${shade(drawn)}${drawn.options.series.map((series, index) => {
     const { colour, dash } = lookOf(index);
     const { path, points } = runs(series, drawn);
     return svg`<path d=${path} fill="none" stroke=${colour} stroke-width="2.25" stroke-dasharray=${dash} stroke-linejoin="round"></path>

@@ -86,6 +86,7 @@ const signs: Record<SignFact['kind'], { readonly needs: Permission; readonly say
   payment: { needs: 'payClaims', says: ({ what, pence }) => `Payment of ${poundsInWords(pence ?? 0)} on claim ${what}`, href: ({ id }) => `/claims/${id}` },
   variation: { needs: 'approveClaims', says: ({ what }) => `Variation ${what}`, href: ({ agreementId }) => `/agreements/${agreementId}/terms` },
   agreeing: { needs: 'submitClaims', says: ({ what }) => `Variation ${what}, to agree for the council`, href: ({ agreementId }) => `/agreements/${agreementId}/terms` },
+  hours: { needs: 'acceptHours', says: ({ what }) => `Explained hours that the check refused: ${what} minutes`, href: ({ agreementId }) => `/agreements/${agreementId}/hours` },
   unlock: { needs: 'keepLedger', says: ({ what }) => `Opening the period from ${sayDay(what)} again`, href: ({ agreementId }) => `/agreements/${agreementId}/ledger` },
   role: { needs: 'managePeople', says: ({ what }) => `Role of ${(roleNames[what as Role] ?? what).toLowerCase()}`, href: () => '/people' },
 };

@@ -38,6 +38,8 @@ export const getFirstPage = endpoint({
   output: z.object({
     on: isoDate, knowledge: z.enum(knowledges),
     figures: z.array(figure), tasks: z.array(task), funds: z.array(fundForecast), alerts: z.array(forecastAlert),
+    /** The fund that ended last, where none runs or ended within the year. */
+    lastFund: z.object({ name: z.string(), startsOn: isoDate, endsOn: isoDate }).nullable(),
     /** Monday of the week of `on`, and its hours by hotspot, for those who plan or make visits. */
     week: z.object({ monday: isoDate, hours: z.array(hoursOwed) }).nullable(),
   }),

@@ -17,7 +17,7 @@ import { sayDay } from './outturnWords.ts';
 import { type Known, knownAt, ratingRuleOn } from './queries.ts';
 
 type Asked = Pick<Call<{ readonly on?: string | undefined }>, 'db' | 'scope' | 'person'> & { readonly known: Known; readonly numbers: (name: string) => number };
-type Part = Partial<Pick<FirstPage, 'figures' | 'tasks' | 'funds' | 'alerts' | 'week'>>;
+type Part = Partial<Pick<FirstPage, 'figures' | 'tasks' | 'funds' | 'alerts' | 'week' | 'lastFund'>>;
 
 const holds = ({ person }: Asked, permission: Permission): boolean => may(person?.roles ?? [], permission);
 const isCouncil = ({ scope }: Asked): boolean => !scope.councils.includes('*');
@@ -36,6 +36,7 @@ export function firstPageRoutes(mount: Mount): void {
       on: known.on, knowledge: known.knowledge,
       figures: parts.flatMap(({ figures = [] }) => figures), tasks: sortTasks(parts.flatMap(({ tasks = [] }) => tasks)),
       funds: parts.flatMap(({ funds = [] }) => funds), alerts: parts.flatMap(({ alerts = [] }) => alerts), week: parts.find(({ week }) => week)?.week ?? null,
+      lastFund: parts.find(({ lastFund }) => lastFund)?.lastFund ?? null,
     };
   });
 }
@@ -46,10 +47,13 @@ const recent = (on: string) => (fund: FundForecast): boolean => fund.startsOn <=
 async function moneyPart(asked: Asked): Promise<Part> {
   if (!holds(asked, 'seeForecast') || (asked.person?.roles.length === 1 && asked.person.roles[0] === 'analyst')) return {};
   const { db, scope, known } = asked;
-  const funds = (await sumFunds(db, scope.councils, await makeForecasts(db, scope.councils, known), known)).filter(recent(known.on));
+  const all = await sumFunds(db, scope.councils, await makeForecasts(db, scope.councils, known), known);
+  const funds = all.filter(recent(known.on));
+  const last = all.filter(({ startsOn }) => startsOn <= known.on).sort((a, b) => (a.endsOn < b.endsOn ? 1 : -1))[0];
   const { alertShare } = await ratingRuleOn(db, known.on);
   const alerts = (await listAlerts(db, { known })).filter(({ endedOn, acknowledged }) => endedOn === null && (acknowledged === null || !holds(asked, 'acknowledgeAlerts')));
-  return { funds, figures: fundFigures(funds, { on: known.on, alertShare, ownCouncil: isCouncil(asked) }), alerts };
+  const lastFund = funds.length > 0 || !last ? null : { name: last.name, startsOn: last.startsOn, endsOn: last.endsOn };
+  return { funds, lastFund, figures: fundFigures(funds, { on: known.on, alertShare, ownCouncil: isCouncil(asked) }), alerts };
 }
 
 async function signPart(asked: Asked): Promise<Part> {

@@ -29,6 +29,8 @@ export interface DeliveredMinutes {
 }
 
 export interface LedgerKnown {
+  /** Without a ledger, commitments are the only record of money spent. */
+  readonly opened: boolean;
   readonly paidPence: number;
   readonly approvedPence: number;
   readonly claimedPence: number;

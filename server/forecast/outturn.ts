@@ -79,13 +79,17 @@ export function forecastOutturn(input: ForecastInput): Outturn {
 interface MonthSpent {
   readonly month: string;
   readonly committed: number;
+  /** What counts beyond the commitments. */
   readonly delivered: number;
 }
 
 /** The first day that neither a claim nor an accrual covers. */
 const uncoveredFrom = ({ ledger, startsOn }: ForecastInput): string => (ledger.coveredTo !== null && ledger.coveredTo >= startsOn ? addDays(ledger.coveredTo, 1) : startsOn);
 
-/** What was committed and delivered in each month no claim covers. A month's commitments and its hours are one money, so the larger counts. */
+/**
+ * What was committed, and what was delivered beside it, in each month no claim covers. With a ledger commitments are promises beside the hours; without one
+ * they are the record of what was spent, so that a full month that has some counts those, and another the larger of both.
+ */
 function spentByMonth(input: ForecastInput, pace: Pace): MonthSpent[] {
   const from = uncoveredFrom(input);
   const last = input.knownOn < input.endsOn ? input.knownOn : input.endsOn;
@@ -96,19 +100,28 @@ function spentByMonth(input: ForecastInput, pace: Pace): MonthSpent[] {
     found.set(month, { ...row, [key]: row[key] + pence });
   };
   for (const { effectiveOn, pence } of input.commitments) if (effectiveOn >= from && effectiveOn <= last) add(effectiveOn, 'committed', pence);
+  for (const { on, pence } of deliveredDays(input, pace, from, last)) add(on, 'delivered', pence);
+  const full = (month: string): boolean => addDays(`${addDays(last, 1).slice(0, 7)}-01`, -1).slice(0, 7) >= month;
+  const beside = (month: string, { committed, delivered }: { committed: number; delivered: number }): number =>
+    (input.ledger.opened ? delivered : full(month) && committed > 0 ? 0 : Math.max(0, delivered - committed));
+  return [...found].map(([month, row]) => ({ month, committed: row.committed, delivered: beside(month, row) })).sort((a, b) => (a.month < b.month ? -1 : 1));
+}
+
+/** What each day gone by cost: hours in hotspots on hours, contract hours of who was in post on cost. */
+function deliveredDays(input: ForecastInput, pace: Pace, from: string, last: string): DayAhead[] {
   if (input.basis === 'hours') {
-    for (const { on, band, minutes } of input.delivered) if (on >= from && on <= last) add(on, 'delivered', (minutes * rateAt(input.rates, input.bankHolidays, on, band)) / 60);
-  } else {
-    for (let on = from; on <= last; on = addDays(on, 1)) add(on, 'delivered', ((minutesInPost(input.wardens, on) / 7) * dayRate(input.rates, on) * pace.mix) / 60);
+    return input.delivered.filter(({ on }) => on >= from && on <= last).map(({ on, band, minutes }) => ({ on, pence: (minutes * rateAt(input.rates, input.bankHolidays, on, band)) / 60 }));
   }
-  return [...found].map(([month, row]) => ({ month, ...row })).sort((a, b) => (a.month < b.month ? -1 : 1));
+  const days: DayAhead[] = [];
+  for (let on = from; on <= last; on = addDays(on, 1)) days.push({ on, pence: ((minutesInPost(input.wardens, on) / 7) * pace.ratio.central * dayRate(input.rates, on) * pace.mix) / 60 });
+  return days;
 }
 
 function toDateOf({ ledger, commitments, knownOn }: ForecastInput, spent: readonly MonthSpent[]): ToDate {
   const ahead = commitments.filter(({ effectiveOn }) => effectiveOn > knownOn).reduce((sum, { pence }) => sum + pence, 0);
   const { paidPence, approvedPence, claimedPence, accruedPence, atRiskPence } = ledger;
   const committedPence = Math.round(spent.reduce((sum, { committed }) => sum + committed, 0) + ahead);
-  const deliveredPence = Math.round(spent.reduce((sum, { committed, delivered }) => sum + Math.max(0, delivered - committed), 0));
+  const deliveredPence = Math.round(spent.reduce((sum, { delivered }) => sum + delivered, 0));
   return {
     paidPence, approvedPence, claimedPence, accruedPence, atRiskPence, committedPence, deliveredPence,
     totalPence: paidPence + approvedPence + claimedPence + accruedPence + atRiskPence + committedPence + deliveredPence,
@@ -149,7 +162,7 @@ function monthsOf(input: ForecastInput, spent: readonly MonthSpent[], total: num
   return monthsBetween(input.startsOn, input.endsOn).map((month) => {
     const past = month <= knownMonth;
     const actual = input.ledger.movements.filter(({ on }) => on.slice(0, 7) <= month).reduce((sum, { pence }) => sum + pence, 0);
-    const known = spent.filter((row) => row.month <= month).reduce((sum, row) => sum + Math.max(row.committed, row.delivered), 0);
+    const known = spent.filter((row) => row.month <= month).reduce((sum, row) => sum + row.committed + row.delivered, 0);
     const forecast = (scenario: Scenario): number | null => (month < knownMonth ? null
       : capped(total + days[scenario].filter(({ on }) => on.slice(0, 7) <= month).reduce((sum, { pence }) => sum + pence, 0)));
     return {

@@ -8,6 +8,7 @@ const hours = (minutes: number): string => `${number(minutes / 60, minutes % 60 
 const percent = (share: number): string => `${number(share * 100)} %`;
 export const poundsInWords = (pence: number): string => `£${number(Math.round(pence) / 100, 2)}`;
 export const sayDay = (day: string): string => `${sayDate(day).replace(/^\w+ /, '')} ${day.slice(0, 4)}`;
+const sayMonth = (month: string): string => sayDay(`${month}-01`).slice(2);
 export const posts = (n: number): string => `${number(n)} ${n === 1 ? 'post' : 'posts'}`;
 
 /** The assumptions of a forecast, one sentence each, in the order in which they matter. */
@@ -39,7 +40,10 @@ function filling(input: ForecastInput, pace: Pace): string {
   return `${planned} ${empty} ${empty === 1 ? 'is' : 'are'} empty and taken to be filled: central ${say(central)}${central !== null && central === input.plan?.filledOn ? ' (as the council expects)' : ''}, low ${say(low)}, high ${say(high)}.`;
 }
 
-function rateOfWork({ basis, assumed, productiveRatio }: ForecastInput, { observed, ratio }: Pace): string {
+function rateOfWork({ basis, assumed, productiveRatio }: ForecastInput, { observed, observedCost, ratio }: Pace): string {
+  if (observedCost) {
+    return `Paid on cost: no ledger is open, so commitments are the record of what was spent. In ${observedCost.months.map(sayMonth).join(' and ')} they came to ${percent(observedCost.ratio)} of what contract hours would cost, and the run rate goes by that; low and high are ${percent(assumed.spreadShare)} either side.`;
+  }
   if (basis === 'cost') return `Paid on cost: every contract hour of who is in post is paid; low and high are ${percent(assumed.spreadShare)} either side.`;
   if (observed) {
     return `Paid on hours: ${number(observed.ratio, 3)} hours in hotspots for each contract hour, as delivered in the latest ${observed.weeks} full weeks (agreed: ${number(productiveRatio, 3)}); low ${number(ratio.low, 3)} and high ${number(ratio.high, 3)} hold the middle half of those weeks.`;
@@ -58,5 +62,6 @@ function price(input: ForecastInput, { mix }: Pace): string {
 
 function spent({ ledger, basis }: ForecastInput): string {
   const covered = ledger.coveredTo === null ? 'Nothing is claimed or accrued yet' : `Claims and accruals cover the days to ${sayDay(ledger.coveredTo)}`;
-  return `${covered}; for the days after, a month counts what was committed or what ${basis === 'hours' ? 'its hours come to' : 'who was in post cost'}, whichever is more.`;
+  const days = basis === 'hours' ? 'the hours delivered' : 'the cost of who was in post';
+  return ledger.opened ? `${covered}; the days after count their commitments and ${days}.` : `${covered}; a full month counts its commitments where it has any, another ${days} where that is more.`;
 }

@@ -1,11 +1,11 @@
 /** How fast money goes from the day after a forecast's last known day: starts, staff in post, posts still to be filled, hours delivered. Pure. */
 import { addDays, daysBetween, mondayOf } from '../patrols/calendar.ts';
-import { type ByScenario, type ForecastInput, minutesInPost, mixOverDayRate, postsFilled, type Scenario } from './known.ts';
+import { type ByScenario, dayRate, type ForecastInput, minutesInPost, mixOverDayRate, postsFilled, type Scenario } from './known.ts';
 
 export interface Pace {
   /** The first day of patrols; after the agreement's last day where none is expected. */
   readonly start: ByScenario<string>;
-  /** Paid minutes for each contract minute: 1 or near it on cost, the hours delivered on hours. */
+  /** Paid minutes for each contract minute: 1 on cost, or what commitments came to; the hours delivered on hours. */
   readonly ratio: ByScenario<number>;
   /** The first day on which empty posts count as filled; null for never. */
   readonly filled: ByScenario<string | null>;
@@ -19,6 +19,8 @@ export interface Pace {
   readonly mix: number;
   /** Delivered minutes for each contract minute in the latest full weeks; null while there are too few. */
   readonly observed: { readonly weeks: number; readonly ratio: number } | null;
+  /** Where commitments are the only record of cost: what they came to for each pound of contract hours in the latest full months with patrols. */
+  readonly observedCost: { readonly months: readonly string[]; readonly ratio: number } | null;
 }
 
 const byScenario = <T>(value: (scenario: Scenario) => T): ByScenario<T> => ({ low: value('low'), central: value('central'), high: value('high') });
@@ -33,11 +35,12 @@ export function paceOf(input: ForecastInput): Pace {
   const weeks = fullWeeks(input);
   const mix = mixOverDayRate(input);
   const observed = observedRatio(input, weeks);
-  const ratio = ratios(input, weeks, observed);
+  const observedCost = costObserved(input, mix);
+  const ratio = ratios(input, weeks, observed, observedCost);
   const minutesPerPost = input.plan?.minutesPerWeek ?? averageWeek(input);
   const start = starts(input);
   return {
-    start, ratio, mix, observed, minutesPerPost, ...postsOf(input, { minutesPerPost, mix, ratio: input.basis === 'hours' ? input.productiveRatio : 1 }),
+    start, ratio, mix, observed, observedCost, minutesPerPost, ...postsOf(input, { minutesPerPost, mix, ratio: input.basis === 'hours' ? input.productiveRatio : 1 }),
     filled: filledFrom(input, start), withoutStaff: input.wardens.length === 0 && weeks.length > 0 ? spreadOf(weeks.map(({ minutes }) => minutes), input.assumed.spreadShare) : null,
   };
 }
@@ -69,9 +72,28 @@ function observedRatio({ assumed }: ForecastInput, weeks: readonly Week[]): Pace
   return { weeks: staffed.length, ratio: sum(({ minutes }) => minutes) / sum(({ contract }) => contract) };
 }
 
-function ratios({ basis, productiveRatio, assumed }: ForecastInput, weeks: readonly Week[], observed: Pace['observed']): ByScenario<number> {
+/** Commitments of the latest full months against the cost of contract hours on their days with patrols; null with a ledger, on hours, or with too few days. */
+function costObserved({ basis, ledger, patrolsStart, knownOn, commitments, wardens, rates, assumed }: ForecastInput, mix: number): Pace['observedCost'] {
+  if (basis !== 'cost' || ledger.opened || patrolsStart === null) return null;
+  const months: string[] = [];
+  let [days, spent, contract] = [0, 0, 0];
+  let last = addDays(`${addDays(knownOn, 1).slice(0, 7)}-01`, -1);
+  while (months.length < Math.max(1, Math.round((assumed.runRateWeeks * 12) / 52)) && last >= patrolsStart) {
+    const month = last.slice(0, 7);
+    months.unshift(month);
+    spent += commitments.filter(({ effectiveOn }) => effectiveOn.slice(0, 7) === month).reduce((sum, { pence }) => sum + pence, 0);
+    for (let on = patrolsStart > `${month}-01` ? patrolsStart : `${month}-01`; on <= last; on = addDays(on, 1)) {
+      contract += ((minutesInPost(wardens, on) / 7) * dayRate(rates, on) * mix) / 60;
+      days += 1;
+    }
+    last = addDays(`${month}-01`, -1);
+  }
+  return spent > 0 && contract > 0 && days >= assumed.leastWeeks * 7 ? { months, ratio: spent / contract } : null;
+}
+
+function ratios({ basis, productiveRatio, assumed }: ForecastInput, weeks: readonly Week[], observed: Pace['observed'], observedCost: Pace['observedCost']): ByScenario<number> {
   const around = (central: number): ByScenario<number> => ({ low: central * (1 - assumed.spreadShare), central, high: central * (1 + assumed.spreadShare) });
-  if (basis === 'cost') return around(1);
+  if (basis === 'cost') return around(observedCost?.ratio ?? 1);
   if (!observed) return around(productiveRatio);
   const quartiles = spreadOf(weeks.filter(({ contract }) => contract > 0).map(({ minutes, contract }) => minutes / contract), 0);
   return { low: Math.min(quartiles.low, observed.ratio), central: observed.ratio, high: Math.max(quartiles.high, observed.ratio) };

@@ -119,7 +119,7 @@ async function loadLedger(db: Knex, agreementId: string, { on, at, knowledge }: 
        and not exists (select from journal r where r.reverses = j.id and ${seen.replaceAll('j.', 'r.')})
        and not exists (select from claim_event x where x.claim_id = c.id and x.kind in ('claimRefused', 'claimWithdrawn') and (:all or x.happened_at <= :at))`, bindings);
   return {
-    paidPence: of('paid'), approvedPence: of('approved'), claimedPence: of('pending'), accruedPence: of('accrued'), atRiskPence: of('at risk'),
+    opened: accounts.length > 0, paidPence: of('paid'), approvedPence: of('approved'), claimedPence: of('pending'), accruedPence: of('accrued'), atRiskPence: of('at risk'),
     coveredTo: (covered.rows[0]?.day as string | null | undefined) ?? null, movements: movements.rows as LedgerKnown['movements'],
   };
 }
