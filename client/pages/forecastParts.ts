@@ -19,14 +19,14 @@ export function outturnChart(months: readonly ForecastMonth[], about: { title: s
   const values = (key: Exclude<keyof ForecastMonth, 'month'>): (number | null)[] => months.map((row) => row[key]);
   const known = months.find(({ month }) => month === about.knownOn.slice(0, 7));
   return chart({
-    kind: 'line', title: about.title, about: `Cumulative, at each month’s end, to the nearest pound. ${about.basis}`, labels: months.map(({ month }) => shortMonth(month)), write: wholePounds, missing: 'none', band: [3, 5],
+    kind: 'line', title: about.title, about: `Cumulative at each month’s end, to the nearest pound. Actual is claimed, approved, paid or accrued; committed adds commitments and what is delivered and not yet claimed. ${about.basis}`, labels: months.map(({ month }) => shortMonth(month)), write: wholePounds, missing: 'none', band: [3, 5],
     series: [
       { name: 'Budget profile', values: values('profilePence') },
-      { name: 'Actual: claimed, approved, paid or accrued', values: values('actualPence') },
-      { name: 'Committed: actual, commitments and hours not yet claimed', values: values('committedPence') },
-      { name: 'Forecast: low', values: values('lowPence') },
-      { name: 'Forecast: central', values: values('centralPence') },
-      { name: 'Forecast: high', values: values('highPence') },
+      { name: 'Actual', values: values('actualPence') },
+      { name: 'Committed', values: values('committedPence') },
+      { name: 'Low', values: values('lowPence') },
+      { name: 'Central forecast', values: values('centralPence') },
+      { name: 'High', values: values('highPence') },
     ],
     ...(known ? { marks: [{ at: shortMonth(known.month), label: `known on ${date(about.knownOn)}` }] } : {}),
   });

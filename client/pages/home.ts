@@ -21,7 +21,7 @@ const address = z.object({ on: isoDate.optional().catch(undefined), now: z.strin
 
 export interface Morning {
   readonly page: FirstPage;
-  /** The month that ended last, as it is to be reported; null for who sees no returns, or where nothing is to report. */
+  /** The month that ended last, as it is to be reported; null for who neither makes nor certifies it, or where nothing is to report. */
   readonly board: BoardMonth | null;
 }
 
@@ -65,19 +65,20 @@ export const home: Page = (root) => {
 async function ask(): Promise<Morning> {
   const { on, now } = readAddress(address);
   const page = await call(getFirstPage, { on });
-  // The demonstration's grant is long over: its page opens half way through it, and says so.
+  // The demonstration's grant is long over: its page opens midway through it, and says so.
   const { lastFund } = page;
-  if (isDemonstration() && on === undefined && now === undefined && lastFund) return withReturn(await call(getFirstPage, { on: halfWay(lastFund) }));
+  if (isDemonstration() && on === undefined && now === undefined && lastFund) return withReturn(await call(getFirstPage, { on: midway(lastFund) }));
   return withReturn(page);
 }
 
-function halfWay({ startsOn, endsOn }: { startsOn: string; endsOn: string }): string {
-  return addDays(startsOn, Math.round((Date.parse(endsOn) - Date.parse(startsOn)) / 2 / 86_400_000));
+/** Just past half way, in a week that has a plan. */
+function midway({ startsOn, endsOn }: { startsOn: string; endsOn: string }): string {
+  return addDays(startsOn, Math.round((Date.parse(endsOn) - Date.parse(startsOn)) / 2 / 86_400_000) + 7);
 }
 
 async function withReturn(page: FirstPage): Promise<Morning> {
   const month = addDays(`${page.on.slice(0, 7)}-01`, -1).slice(0, 7);
-  const months = mayDo('seeReturns') ? (await call(listReturns, { month })).months : [];
+  const months = mayDo('certifyReturns') ? (await call(listReturns, { month })).months : [];
   return { page, board: months[0] ?? null };
 }
 

@@ -32,9 +32,9 @@ export function createBriefing(redraw: () => void, changed: () => Promise<void>)
     { key: 'delivered', label: 'Delivered', kind: 'minutes', value: (row) => row.deliveredMinutes, missing: 'not started', sum: true },
     { key: 'owed', label: 'Still owed', kind: 'minutes', value: (row) => (row.plannedMinutes === null || row.deliveredMinutes === null ? null : Math.max(0, row.plannedMinutes - row.deliveredMinutes)), sum: true },
   ] });
-  const money = (funds: readonly FundForecast[], on: string): Content => funds.map((fund) => section(funds.length > 1 ? fund.name : 'Money by council', html`
+  const money = (funds: readonly FundForecast[], on: string): Content => funds.map((fund) => section(funds.length > 1 ? fund.name : fund.agreements.length > 1 ? 'Money by council' : 'Your money', html`
     ${tableOf(fund, on).view(fund.agreements)}
-    ${outturnChart(fund.months, { title: `Spending under ${fund.name}`, basis: fund.profileBasis, knownOn: on })}`, { lead: html`${funds.length > 1 ? nothing : `${fund.name}. `}Each council opens to its forecast with its assumptions and causes.` }));
+    ${outturnChart(fund.months, { title: `Spending under ${fund.name}`, basis: fund.profileBasis, knownOn: on })}`, { lead: html`${funds.length > 1 ? nothing : `${fund.name}. `}${fund.agreements.length > 1 ? 'Each council' : 'It'} opens to its forecast with its assumptions and causes.` }));
   const view = ({ page, board }: Morning): Content => html`
     ${when(mayDo('recordVisits') && !mayDo('seeMoney'), () => html`<div class="record">${action('Record a visit', '/visits/record', 'main')}</div>`)}
     ${figures([...page.figures, ...(board ? [returnFigure(board, page)] : [])])}

@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import { fillClearances } from './fillClearances.ts';
 import { fillClaims } from './fillClaims.ts';
+import { fillForecasts, fillStaffPlans } from './fillForecasts.ts';
 import { fillGrant, fillWardens } from './fillGrant.ts';
 import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
@@ -53,6 +54,10 @@ const steps: readonly Step[] = [
     prepare: (db) => fillAllocations(db, month), run: (trx, { seed, now }) => fillVisits(trx, { seed, month, now }),
   })),
   { name: 'claims', says: 'Opening the ledgers and entering claims', weight: 1, run: (trx, { seed }) => fillClaims(trx, seed) },
+  { name: 'forecasts', says: 'Making the forecasts of each month', weight: 1, run: async (trx, { seed, now }) => {
+    await fillStaffPlans(trx, seed);
+    await fillForecasts(trx, now);
+  } },
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
 ];
 

@@ -22,13 +22,13 @@ export function fundFigures(funds: readonly FundForecast[], { on, alertShare, ow
     const href = ownCouncil && fund.agreements[0] ? `/agreements/${fund.agreements[0].agreementId}/forecast` : '/forecast';
     const left = fund.ceilingPence - fund.spentPence;
     const of = funds.length > 1 ? ` (${fund.name})` : '';
-    const period = `${sayDay(fund.startsOn)} to ${sayDay(fund.endsOn)}, as known on ${sayDay(on)}`;
+    const period = `As known on ${sayDay(on)}`;
     return [
-      figure({ key: `days ${fund.id}`, label: `Days left${of}`, value: fund.daysLeft, unit: 'days', definition: fund.daysLeft === 0 ? `The fund ended on ${sayDay(fund.endsOn)}.` : `To the fund’s last day, ${sayDay(fund.endsOn)}; today is not counted.`, period, href, tone: fund.daysLeft > 0 && fund.daysLeft <= 92 ? 'warning' : 'plain' }),
-      figure({ key: `left ${fund.id}`, label: `Left to spend${of}`, value: left, unit: 'pence', definition: `Ceiling of ${poundsInWords(fund.ceilingPence)} less ${poundsInWords(fund.spentPence)} paid, approved, claimed, accrued, committed or delivered.`, period, href }),
+      figure({ key: `days ${fund.id}`, label: `Days left${of}`, value: fund.daysLeft, unit: 'days', definition: fund.daysLeft === 0 ? `The fund ended on ${sayDay(fund.endsOn)}.` : `To the fund’s last day, ${sayDay(fund.endsOn)}.`, period, href, tone: fund.daysLeft > 0 && fund.daysLeft <= 92 ? 'warning' : 'plain' }),
+      figure({ key: `left ${fund.id}`, label: `Left to spend${of}`, value: left, unit: 'pence', definition: `Ceiling of ${poundsInWords(fund.ceilingPence)} less ${poundsInWords(fund.spentPence)} spent or committed.`, period, href }),
       figure({
         key: `underspend ${fund.id}`, label: `Forecast underspend${of}`, value: fund.underspend.central, unit: 'pence', tone: fund.underspendShare > alertShare ? 'danger' : 'good', href, period,
-        definition: `Ceiling less the central outturn; between ${poundsInWords(fund.underspend.high)} and ${poundsInWords(fund.underspend.low)}. An alert is raised over ${Math.round(alertShare * 1000) / 10} % of the ceiling.`,
+        definition: `Ceiling less central outturn: ${Math.round(fund.underspendShare * 1000) / 10} % of it, between ${poundsInWords(fund.underspend.high)} and ${poundsInWords(fund.underspend.low)}. Alert over ${Math.round(alertShare * 1000) / 10} %.`,
       }),
     ];
   });

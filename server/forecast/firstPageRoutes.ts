@@ -1,7 +1,7 @@
 /** The first page over HTTP: each role's part is loaded only for that role. */
 import { workingDaysAfter } from '../claims/days.ts';
 import { invalid } from '../errors.ts';
-import { listBankHolidays } from '../grants/queries.ts';
+import { listBankHolidays, listFunds } from '../grants/queries.ts';
 import type { Call, Mount } from '../mount.ts';
 import { localTime, mondayOf } from '../patrols/calendar.ts';
 import { may, type Permission } from '../permissions.ts';
@@ -17,7 +17,7 @@ import { sayDay } from './outturnWords.ts';
 import { type Known, knownAt, ratingRuleOn } from './queries.ts';
 
 type Asked = Pick<Call<{ readonly on?: string | undefined }>, 'db' | 'scope' | 'person'> & { readonly known: Known; readonly numbers: (name: string) => number };
-type Part = Partial<Pick<FirstPage, 'figures' | 'tasks' | 'funds' | 'alerts' | 'week' | 'lastFund'>>;
+type Part = Partial<Pick<FirstPage, 'figures' | 'tasks' | 'funds' | 'alerts' | 'week'>>;
 
 const holds = ({ person }: Asked, permission: Permission): boolean => may(person?.roles ?? [], permission);
 const isCouncil = ({ scope }: Asked): boolean => !scope.councils.includes('*');
@@ -36,24 +36,30 @@ export function firstPageRoutes(mount: Mount): void {
       on: known.on, knowledge: known.knowledge,
       figures: parts.flatMap(({ figures = [] }) => figures), tasks: sortTasks(parts.flatMap(({ tasks = [] }) => tasks)),
       funds: parts.flatMap(({ funds = [] }) => funds), alerts: parts.flatMap(({ alerts = [] }) => alerts), week: parts.find(({ week }) => week)?.week ?? null,
-      lastFund: parts.find(({ lastFund }) => lastFund)?.lastFund ?? null,
+      lastFund: await lastFund(call.db, known.on),
     };
   });
 }
 
 /** Funds that run, or ended within a year: what is long over is on the forecast page. */
-const recent = (on: string) => (fund: FundForecast): boolean => fund.startsOn <= on && Date.parse(on) - Date.parse(fund.endsOn) < 366 * 86_400_000;
+const recent = (on: string) => (fund: Pick<FundForecast, 'startsOn' | 'endsOn'>): boolean => fund.startsOn <= on && Date.parse(on) - Date.parse(fund.endsOn) < 366 * 86_400_000;
+
+/** What is over, for a day on which nothing runs. */
+async function lastFund(db: Asked['db'], on: string): Promise<FirstPage['lastFund']> {
+  const begun = (await listFunds(db, [])).filter(({ startsOn }) => startsOn <= on);
+  const last = begun.sort((a, b) => (a.endsOn < b.endsOn ? 1 : -1))[0];
+  return last && !begun.some(recent(on)) ? { name: last.name, startsOn: last.startsOn, endsOn: last.endsOn } : null;
+}
 
 async function moneyPart(asked: Asked): Promise<Part> {
   if (!holds(asked, 'seeForecast') || (asked.person?.roles.length === 1 && asked.person.roles[0] === 'analyst')) return {};
   const { db, scope, known } = asked;
   const all = await sumFunds(db, scope.councils, await makeForecasts(db, scope.councils, known), known);
   const funds = all.filter(recent(known.on));
-  const last = all.filter(({ startsOn }) => startsOn <= known.on).sort((a, b) => (a.endsOn < b.endsOn ? 1 : -1))[0];
+
   const { alertShare } = await ratingRuleOn(db, known.on);
-  const alerts = (await listAlerts(db, { known })).filter(({ endedOn, acknowledged }) => endedOn === null && (acknowledged === null || !holds(asked, 'acknowledgeAlerts')));
-  const lastFund = funds.length > 0 || !last ? null : { name: last.name, startsOn: last.startsOn, endsOn: last.endsOn };
-  return { funds, lastFund, figures: fundFigures(funds, { on: known.on, alertShare, ownCouncil: isCouncil(asked) }), alerts };
+  const alerts = (await listAlerts(db, { known })).filter(({ fundId, endedOn, acknowledged }) => funds.some(({ id }) => id === fundId) && endedOn === null && (acknowledged === null || !holds(asked, 'acknowledgeAlerts')));
+  return { funds, figures: fundFigures(funds, { on: known.on, alertShare, ownCouncil: isCouncil(asked) }), alerts };
 }
 
 async function signPart(asked: Asked): Promise<Part> {
@@ -63,7 +69,7 @@ async function signPart(asked: Asked): Promise<Part> {
   const holidays = new Set((await listBankHolidays(asked.db)).map(({ heldOn }) => heldOn));
   const dated = found.map((fact) => (fact.kind === 'payment' ? { ...fact, dueOn: workingDaysAfter(fact.since.slice(0, 10), asked.numbers('claim_payment_working_days'), holidays) } : fact));
   const tasks = signTasks(dated, asked.person.roles, asked.known.on);
-  return { tasks, figures: [count('sign', 'To sign', tasks, 'What waits for a signature you may give; what you had a hand in is for somebody else.', asked.known.on)] };
+  return { tasks, figures: [count('sign', 'To sign', tasks, 'Waits for a signature you may give. What you had a hand in is for somebody else.', asked.known.on)] };
 }
 
 async function owedPart(asked: Asked): Promise<Part> {

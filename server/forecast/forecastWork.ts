@@ -76,13 +76,18 @@ const clock: Actor = { personId: null, role: 'daily forecast' };
 export async function forecastDaily(db: Knex, _config: unknown, now: Date): Promise<void> {
   await db.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(7204536)');
-    const known = knownAt(undefined, 'recorded', now);
-    const running = (await makeForecasts(trx, ['*'], known)).filter(({ line }) => line.startsOn <= known.on && line.endsOn >= known.on && line.state !== 'closed');
-    for (const made of running) await keepForecast(trx, clock, made, known);
-    const { alertShare } = await ratingRuleOn(trx, known.on);
-    for (const { line } of running) await judge(trx, { fundId: line.fundId, agreementId: line.agreementId, councilCode: line.councilCode, ceilingPence: line.ceilingPence, outturnPence: line.outturn.central }, { alertShare, on: known.on });
-    for (const fund of await sumFunds(trx, ['*'], running, known)) await judge(trx, { fundId: fund.id, agreementId: null, councilCode: null, ceilingPence: fund.ceilingPence, outturnPence: fund.outturn.central }, { alertShare, on: known.on });
+    await forecastAsKnown(trx, clock, knownAt(undefined, 'recorded', now));
   });
+}
+
+/** Makes and keeps the forecasts of a day, and raises or ends alerts by them. */
+export async function forecastAsKnown(trx: Knex.Transaction, actor: Actor, known: Known): Promise<void> {
+  const running = (await makeForecasts(trx, ['*'], known)).filter(({ line }) => line.startsOn <= known.on && line.endsOn >= known.on && line.state !== 'closed');
+  for (const made of running) await keepForecast(trx, actor, made, known);
+  const { alertShare } = await ratingRuleOn(trx, known.on);
+  const by = { actor, alertShare, on: known.on };
+  for (const { line } of running) await judge(trx, { fundId: line.fundId, agreementId: line.agreementId, councilCode: line.councilCode, ceilingPence: line.ceilingPence, outturnPence: line.outturn.central }, by);
+  for (const fund of await sumFunds(trx, ['*'], running, known)) await judge(trx, { fundId: fund.id, agreementId: null, councilCode: null, ceilingPence: fund.ceilingPence, outturnPence: fund.outturn.central }, by);
 }
 
 interface Judged {
@@ -93,9 +98,9 @@ interface Judged {
   readonly outturnPence: number;
 }
 
-async function judge(trx: Knex.Transaction, { councilCode, ...of }: Judged, { alertShare, on }: { alertShare: number; on: string }): Promise<void> {
+async function judge(trx: Knex.Transaction, { councilCode, ...of }: Judged, { actor, alertShare, on }: { actor: Actor; alertShare: number; on: string }): Promise<void> {
   const passes = passesThreshold({ ceilingPence: of.ceilingPence, underspendPence: of.ceilingPence - of.outturnPence }, alertShare);
   const subject = of.agreementId === null ? { subjectKind: 'fund', subjectId: of.fundId } : { subjectKind: 'agreement', subjectId: of.agreementId };
   const changed = passes ? await raiseAlert(trx, { ...of, raisedOn: on, thresholdShare: alertShare }) : await endAlert(trx, { fundId: of.fundId, agreementId: of.agreementId, on });
-  if (changed) await recordEvent(trx, clock, { action: passes ? 'underspendAlertRaised' : 'underspendAlertEnded', ...subject, councilCode, after: { ...of, alertShare, on } });
+  if (changed) await recordEvent(trx, actor, { action: passes ? 'underspendAlertRaised' : 'underspendAlertEnded', ...subject, councilCode, after: { ...of, alertShare, on } });
 }

@@ -29,8 +29,6 @@ export interface DeliveredMinutes {
 }
 
 export interface LedgerKnown {
-  /** Without a ledger, commitments are the only record of money spent. */
-  readonly opened: boolean;
   readonly paidPence: number;
   readonly approvedPence: number;
   readonly claimedPence: number;
@@ -61,6 +59,7 @@ export interface Assumed {
   readonly slipWeeksCentral: number;
   readonly slipWeeksHigh: number;
   readonly contractHours: number;
+  readonly recordShare: number;
 }
 
 export interface ForecastInput {

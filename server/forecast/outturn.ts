@@ -87,8 +87,8 @@ interface MonthSpent {
 const uncoveredFrom = ({ ledger, startsOn }: ForecastInput): string => (ledger.coveredTo !== null && ledger.coveredTo >= startsOn ? addDays(ledger.coveredTo, 1) : startsOn);
 
 /**
- * What was committed, and what was delivered beside it, in each month no claim covers. With a ledger commitments are promises beside the hours; without one
- * they are the record of what was spent, so that a full month that has some counts those, and another the larger of both.
+ * What was committed, and what was delivered beside it, in each month no claim covers. Commitments are promises beside the hours, unless they record what hours
+ * cost: then a full month that has some counts those, and another the larger of both.
  */
 function spentByMonth(input: ForecastInput, pace: Pace): MonthSpent[] {
   const from = uncoveredFrom(input);
@@ -103,7 +103,7 @@ function spentByMonth(input: ForecastInput, pace: Pace): MonthSpent[] {
   for (const { on, pence } of deliveredDays(input, pace, from, last)) add(on, 'delivered', pence);
   const full = (month: string): boolean => addDays(`${addDays(last, 1).slice(0, 7)}-01`, -1).slice(0, 7) >= month;
   const beside = (month: string, { committed, delivered }: { committed: number; delivered: number }): number =>
-    (input.ledger.opened ? delivered : full(month) && committed > 0 ? 0 : Math.max(0, delivered - committed));
+    (pace.observedCost === null ? delivered : full(month) && committed > 0 ? 0 : Math.max(0, delivered - committed));
   return [...found].map(([month, row]) => ({ month, committed: row.committed, delivered: beside(month, row) })).sort((a, b) => (a.month < b.month ? -1 : 1));
 }
 

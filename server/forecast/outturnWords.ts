@@ -13,7 +13,7 @@ export const posts = (n: number): string => `${number(n)} ${n === 1 ? 'post' : '
 
 /** The assumptions of a forecast, one sentence each, in the order in which they matter. */
 export function assumptionsInWords(input: ForecastInput, pace: Pace): string[] {
-  return [staff(input), start(input, pace), filling(input, pace), rateOfWork(input, pace), price(input, pace), spent(input), `Nothing is paid past the ceiling of ${poundsInWords(input.ceilingPence)} or after ${sayDay(input.endsOn)}.`];
+  return [staff(input), start(input, pace), filling(input, pace), rateOfWork(input, pace), price(input, pace), spent(input, pace), `Nothing is paid past the ceiling of ${poundsInWords(input.ceilingPence)} or after ${sayDay(input.endsOn)}.`];
 }
 
 function staff({ wardens, knownOn }: ForecastInput): string {
@@ -42,7 +42,7 @@ function filling(input: ForecastInput, pace: Pace): string {
 
 function rateOfWork({ basis, assumed, productiveRatio }: ForecastInput, { observed, observedCost, ratio }: Pace): string {
   if (observedCost) {
-    return `Paid on cost: no ledger is open, so commitments are the record of what was spent. In ${observedCost.months.map(sayMonth).join(' and ')} they came to ${percent(observedCost.ratio)} of what contract hours would cost, and the run rate goes by that; low and high are ${percent(assumed.spreadShare)} either side.`;
+    return `Paid on cost: commitments are taken as the record of what hours cost. In ${observedCost.months.map(sayMonth).join(' and ')} they came to ${percent(observedCost.ratio)} of what contract hours would cost, and the run rate goes by that; low and high are ${percent(assumed.spreadShare)} either side.`;
   }
   if (basis === 'cost') return `Paid on cost: every contract hour of who is in post is paid; low and high are ${percent(assumed.spreadShare)} either side.`;
   if (observed) {
@@ -60,8 +60,8 @@ function price(input: ForecastInput, { mix }: Pace): string {
   return `An hour costs the day rate of ${poundsInWords(day)}${rises}; ${over}.`;
 }
 
-function spent({ ledger, basis }: ForecastInput): string {
+function spent({ ledger, basis }: ForecastInput, { observedCost }: Pace): string {
   const covered = ledger.coveredTo === null ? 'Nothing is claimed or accrued yet' : `Claims and accruals cover the days to ${sayDay(ledger.coveredTo)}`;
   const days = basis === 'hours' ? 'the hours delivered' : 'the cost of who was in post';
-  return ledger.opened ? `${covered}; the days after count their commitments and ${days}.` : `${covered}; a full month counts its commitments where it has any, another ${days} where that is more.`;
+  return observedCost === null ? `${covered}; the days after count their commitments and ${days}.` : `${covered}; a full month counts its commitments where it has any, another ${days} where that is more.`;
 }

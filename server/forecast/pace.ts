@@ -19,7 +19,7 @@ export interface Pace {
   readonly mix: number;
   /** Delivered minutes for each contract minute in the latest full weeks; null while there are too few. */
   readonly observed: { readonly weeks: number; readonly ratio: number } | null;
-  /** Where commitments are the only record of cost: what they came to for each pound of contract hours in the latest full months with patrols. */
+  /** Where commitments record what hours cost: what they came to for each pound of contract hours in the latest full months with patrols. */
   readonly observedCost: { readonly months: readonly string[]; readonly ratio: number } | null;
 }
 
@@ -72,9 +72,9 @@ function observedRatio({ assumed }: ForecastInput, weeks: readonly Week[]): Pace
   return { weeks: staffed.length, ratio: sum(({ minutes }) => minutes) / sum(({ contract }) => contract) };
 }
 
-/** Commitments of the latest full months against the cost of contract hours on their days with patrols; null with a ledger, on hours, or with too few days. */
-function costObserved({ basis, ledger, patrolsStart, knownOn, commitments, wardens, rates, assumed }: ForecastInput, mix: number): Pace['observedCost'] {
-  if (basis !== 'cost' || ledger.opened || patrolsStart === null) return null;
+/** Commitments of the latest full months against the cost of contract hours on their days with patrols; null on hours, with too few days, or where they are too little to be the cost of hours. */
+function costObserved({ basis, patrolsStart, knownOn, commitments, wardens, rates, assumed }: ForecastInput, mix: number): Pace['observedCost'] {
+  if (basis !== 'cost' || patrolsStart === null) return null;
   const months: string[] = [];
   let [days, spent, contract] = [0, 0, 0];
   let last = addDays(`${addDays(knownOn, 1).slice(0, 7)}-01`, -1);
@@ -88,7 +88,7 @@ function costObserved({ basis, ledger, patrolsStart, knownOn, commitments, warde
     }
     last = addDays(`${month}-01`, -1);
   }
-  return spent > 0 && contract > 0 && days >= assumed.leastWeeks * 7 ? { months, ratio: spent / contract } : null;
+  return contract > 0 && spent >= contract * assumed.recordShare && days >= assumed.leastWeeks * 7 ? { months, ratio: spent / contract } : null;
 }
 
 function ratios({ basis, productiveRatio, assumed }: ForecastInput, weeks: readonly Week[], observed: Pace['observed'], observedCost: Pace['observedCost']): ByScenario<number> {

@@ -119,14 +119,14 @@ async function loadLedger(db: Knex, agreementId: string, { on, at, knowledge }: 
        and not exists (select from journal r where r.reverses = j.id and ${seen.replaceAll('j.', 'r.')})
        and not exists (select from claim_event x where x.claim_id = c.id and x.kind in ('claimRefused', 'claimWithdrawn') and (:all or x.happened_at <= :at))`, bindings);
   return {
-    opened: accounts.length > 0, paidPence: of('paid'), approvedPence: of('approved'), claimedPence: of('pending'), accruedPence: of('accrued'), atRiskPence: of('at risk'),
+    paidPence: of('paid'), approvedPence: of('approved'), claimedPence: of('pending'), accruedPence: of('accrued'), atRiskPence: of('at risk'),
     coveredTo: (covered.rows[0]?.day as string | null | undefined) ?? null, movements: movements.rows as LedgerKnown['movements'],
   };
 }
 
 const assumedSettings: Record<keyof Assumed, string> = {
   runRateWeeks: 'forecast_run_rate_weeks', leastWeeks: 'forecast_least_weeks', spreadShare: 'forecast_spread_share', recruitWeeksCentral: 'forecast_recruit_weeks_central', recruitWeeksHigh: 'forecast_recruit_weeks_high',
-  slipWeeksLow: 'forecast_start_slip_weeks_low', slipWeeksCentral: 'forecast_start_slip_weeks_central', slipWeeksHigh: 'forecast_start_slip_weeks_high', contractHours: 'forecast_contract_hours',
+  slipWeeksLow: 'forecast_start_slip_weeks_low', slipWeeksCentral: 'forecast_start_slip_weeks_central', slipWeeksHigh: 'forecast_start_slip_weeks_high', contractHours: 'forecast_contract_hours', recordShare: 'forecast_record_share',
 };
 
 async function loadAssumed(db: Knex, on: string): Promise<Assumed> {
@@ -134,7 +134,7 @@ async function loadAssumed(db: Knex, on: string): Promise<Assumed> {
   const number = (key: keyof Assumed): number => numberOf(values.get(assumedSettings[key]), assumedSettings[key], on);
   return {
     runRateWeeks: number('runRateWeeks'), leastWeeks: number('leastWeeks'), spreadShare: number('spreadShare'), recruitWeeksCentral: number('recruitWeeksCentral'), recruitWeeksHigh: number('recruitWeeksHigh'),
-    slipWeeksLow: number('slipWeeksLow'), slipWeeksCentral: number('slipWeeksCentral'), slipWeeksHigh: number('slipWeeksHigh'), contractHours: number('contractHours'),
+    slipWeeksLow: number('slipWeeksLow'), slipWeeksCentral: number('slipWeeksCentral'), slipWeeksHigh: number('slipWeeksHigh'), contractHours: number('contractHours'), recordShare: number('recordShare'),
   };
 }
 

@@ -28,16 +28,17 @@ describe('the first page', () => {
     expect(await faultsOf(page, `first ${email}`)).toEqual([]);
   });
 
-  test('of the demonstration stands half way through its grant, and says so', async () => {
+  test('of the demonstration stands midway through its grant, and says so', async () => {
     const page = await screens.own('manager@opcc.demo');
     await screens.open(page, '/');
-    expect(await page.getByText('This is the page as it would have been on').textContent()).toContain('15 November 2023');
+    expect(await page.getByText('This is the page as it would have been on').textContent()).toContain('22 November 2023');
     expect(await page.getByRole('row', { name: /Redcar and Cleveland/ }).count()).toBe(1);
+    expect(await page.getByText('would stay unspent').count()).toBeGreaterThan(0);
     await page.getByRole('link', { name: 'Show today’s' }).click();
     await page.getByText('No fund runs today').waitFor();
     await screens.open(page, '/?on=2023-08-20');
     await page.getByText('20 August 2023', { exact: false }).first().waitFor();
-    expect(await page.getByText('Patrols have not begun and no day is set').count()).toBe(0);
+    expect(await page.getByRole('row', { name: /Redcar and Cleveland/ }).textContent()).toContain('not begun');
   });
 });
 

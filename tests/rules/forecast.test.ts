@@ -11,9 +11,9 @@ import { addDays } from '../../server/patrols/calendar.ts';
 import { contractMinutes, octoberReturn, pencePerPatrolHour, pilotCeilingPence, pilotDays, pilotPosts, pilotSpan, pilotStarts, productiveRatio, weeklyMinutes } from '../support/pilot.ts';
 
 const assumed: ForecastInput['assumed'] = {
-  runRateWeeks: 8, leastWeeks: 4, spreadShare: 0.1, recruitWeeksCentral: 13, recruitWeeksHigh: 6, slipWeeksLow: 22, slipWeeksCentral: 9, slipWeeksHigh: 4, contractHours: 37,
+  runRateWeeks: 8, leastWeeks: 4, spreadShare: 0.1, recruitWeeksCentral: 13, recruitWeeksHigh: 6, slipWeeksLow: 22, slipWeeksCentral: 9, slipWeeksHigh: 4, contractHours: 37, recordShare: 0.33,
 };
-const emptyLedger: ForecastInput['ledger'] = { opened: true, paidPence: 0, approvedPence: 0, claimedPence: 0, accruedPence: 0, atRiskPence: 0, coveredTo: null, movements: [] };
+const emptyLedger: ForecastInput['ledger'] = { paidPence: 0, approvedPence: 0, claimedPence: 0, accruedPence: 0, atRiskPence: 0, coveredTo: null, movements: [] };
 
 function inputOf(given: Partial<ForecastInput> = {}): ForecastInput {
   return {
@@ -120,18 +120,20 @@ describe('an outturn on paper', () => {
     expect(toDate).toMatchObject({ paidPence: 900_000, committedPence: 70_000, deliveredPence: 140_000, totalPence: 1_110_000 });
   });
 
-  test('with a ledger, commitments are promises beside the hours', () => {
+  test('commitments are promises beside the hours', () => {
     const known = { basis: 'cost', startsOn: '2023-07-03', endsOn: '2023-12-31', knownOn: '2023-07-30', patrolsStart: '2023-07-03', wardens: staff } as const;
     expect(forecastOutturn(inputOf({ ...known, commitments: [{ effectiveOn: '2023-07-05', pence: 100_000 }] })).toDate).toMatchObject({ committedPence: 100_000, deliveredPence: 280_000 });
   });
 
-  test('without one they are the record of cost: a full month counts them, and the run rate goes by them', () => {
+  test('unless they are as much as hours cost: a full month counts them, and the run rate goes by them', () => {
     // July from Monday 3rd has 29 days: 29 × £100 of contract hours, of which £2,175 was spent: three quarters.
-    const known = { basis: 'cost', startsOn: '2023-07-03', endsOn: '2023-12-31', knownOn: '2023-08-06', patrolsStart: '2023-07-03', wardens: staff, ledger: { ...emptyLedger, opened: false } } as const;
+    const known = { basis: 'cost', startsOn: '2023-07-03', endsOn: '2023-12-31', knownOn: '2023-08-06', patrolsStart: '2023-07-03', wardens: staff } as const;
     const { toDate, pace, remaining } = forecastOutturn(inputOf({ ...known, commitments: [{ effectiveOn: '2023-07-31', pence: 217_500 }] }));
     expect(pace.observedCost).toEqual({ months: ['2023-07'], ratio: 0.75 });
     expect(toDate).toMatchObject({ committedPence: 217_500, deliveredPence: 45_000 });
     expect(remaining.central).toBe(147 * 7_500);
+    // A pound less than a third of the contract hours, and they are promises again.
+    expect(forecastOutturn(inputOf({ ...known, commitments: [{ effectiveOn: '2023-07-31', pence: 95_600 }] }))).toMatchObject({ pace: { observedCost: null }, toDate: { committedPence: 95_600, deliveredPence: 350_000 } });
   });
 
   test('the ceiling caps it, and the day the money runs out is named', () => {
