@@ -98,11 +98,13 @@ const adding = `
     select r.* into own from reallocation r where r.id = (select reallocation_id from entered limit 1);
     if own.state <> 'proposed' or own.proposed_at <> now() then perform refuse_as('reallocation_is_whole', 'A reallocation is entered whole.'); end if;
     for party in
-      select e.agreement_id, a.fund_id, a.state, a.ceiling_pence, a.committed_pence, sum(e.amount_pence)::bigint as net,
+      select e.agreement_id, a.fund_id, a.state, a.ceiling_pence, a.committed_pence, a.starts_on, a.ends_on, sum(e.amount_pence)::bigint as net,
         least(coalesce(sum(e.amount_pence) filter (where e.amount_pence > 0), 0), -coalesce(sum(e.amount_pence) filter (where e.amount_pence < 0), 0))::bigint as moved
-      from entered e join agreement a on a.id = e.agreement_id group by e.agreement_id, a.fund_id, a.state, a.ceiling_pence, a.committed_pence order by e.agreement_id loop
+      from entered e join agreement a on a.id = e.agreement_id group by e.agreement_id, a.fund_id, a.state, a.ceiling_pence, a.committed_pence, a.starts_on, a.ends_on order by e.agreement_id loop
       if party.fund_id <> own.fund_id then perform refuse_as('reallocation_one_fund', 'Money stays in its fund.'); end if;
       if party.state in ('closing', 'closed') then perform refuse_as('reallocation_of_running_agreements', 'The agreement is closing or closed.'); end if;
+      if own.effective_from not between party.starts_on and party.ends_on then perform refuse_as('reallocation_within_agreements', 'The day is outside an agreement.'); end if;
+      if exists (select from agreement_version v where v.agreement_id = party.agreement_id and v.effective_from > own.effective_from) then perform refuse_as('reallocation_after_last_version', 'A later version is there.'); end if;
       if party.ceiling_pence + party.net < spent_under(party.agreement_id) then perform refuse_as('reallocation_party_not_below_spent', 'Below what is spent.'); end if;
       if party.ceiling_pence + party.net < party.committed_pence then perform refuse_as('reallocation_party_not_below_committed', 'Below what is committed.'); end if;
       insert into reallocation_party (reallocation_id, agreement_id, ceiling_pence, net_pence, moved_pence, value_pence, limit_percent)

@@ -140,7 +140,7 @@ function factsOf(agreement: Agreement, { versions, current }: Terms): (readonly 
     ['Productive ratio', html`${agreement.productiveRatio} patrol hours for each paid hour`],
     ['Terms', now ? html`<a href="/agreements/${agreement.id}/terms">Version ${now.number}, effective from ${date(now.effectiveFrom)}</a>: ${paymentBasisNames[now.paymentBasis].toLowerCase()}` : html`<a href="/agreements/${agreement.id}/terms">No version is signed yet</a>`],
     ...(now?.purpose ? [['Purpose', now.purpose] as const] : []),
-    ['Ledger', html`<a href="/agreements/${agreement.id}/ledger">Where every penny stands</a>`],
+    ['Heads', mayDo('proposeReallocations') ? html`<a href="/reallocations/new?agreement=${agreement.id}">Move money between heads</a>` : html`<a href="/reallocations">Money moved</a>`], ['Ledger', html`<a href="/agreements/${agreement.id}/ledger">Where every penny stands</a>`],
   ];
 }
 

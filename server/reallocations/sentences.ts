@@ -18,6 +18,8 @@ export const reallocationSentences: Record<string, string> = {
   reallocation_one_fund: 'Money stays in its fund: an agreement of another fund is among them. Choose agreements of one fund.',
   reallocation_kind_fits: 'A virement moves money between heads of one agreement, a reallocation between agreements. Choose the other kind, or other lines.',
   reallocation_of_running_agreements: 'One of the agreements is closing or closed. Leave it out.',
+  reallocation_within_agreements: 'The day it takes effect is outside one of the agreements. Give a day within all of them.',
+  reallocation_after_last_version: 'One of the agreements was changed from a later day on. Give that day or a later one.',
   reallocation_sums_to_zero: 'What is given and what is taken must be the same. Change a line until they add up to £0.00.',
   reallocation_append_only: 'Reallocations are never removed. Withdraw it, with a reason.',
   reallocation_line_head_known: 'There is no budget head of this name. Choose one of the list.',

@@ -154,9 +154,10 @@ test.each<[string, () => Line[], string]>([
   ['a head nobody knows', () => [move('E06000001', 'Wardens', -100), move('E06000002', 'Boats', 100)], 'reallocation_line_head_known'],
   ['more than 30 % of an amount', () => [move('E06000001', 'Wardens', -6_150_001), move('E06000002', 'Wardens', 6_150_001)], 'reallocation_party_within_limit'],
   ['more than 30 % between heads', () => [move('E06000001', 'Wardens', -6_150_001), move('E06000001', 'Vehicles', 6_150_001)], 'reallocation_party_moves_within_limit'],
+  ['a day after the agreements’ end', () => [move('E06000001', 'Wardens', -100), move('E06000002', 'Wardens', 100)], 'reallocation_within_agreements'],
   ['one agreement as between several', () => [move('E06000001', 'Wardens', -100), move('E06000001', 'Vehicles', 100)], 'reallocation_kind_fits'],
 ])('refuses %s', async (name, lines, code) => {
-  const response = await propose(lines(), name.startsWith('one agreement') ? { kind: 'reallocation' } : {});
+  const response = await propose(lines(), { ...(name.startsWith('one agreement') ? { kind: 'reallocation' } : {}), ...(name.startsWith('a day') ? { effectiveFrom: '2024-04-01' } : {}) });
   expect(response.status).toBeGreaterThanOrEqual(409);
   expect(response.body.code).toBe(code);
 });
