@@ -70,7 +70,7 @@ export const reallocationPage: Page = (root, params) => {
     draw();
   });
   const body = ({ one, drafted }: Answer): Content => html`
-    ${facts([{ label: 'Moved', value: money(movedPence(one)), note: reallocationKindNames[one.kind] }, { label: 'State', value: reallocationTag(one.state), note: `next: ${nextStep(one)}` }, { label: 'In effect from', value: date(one.effectiveFrom) }])}
+    ${facts([{ label: 'Moved', value: money(movedPence(one)), note: reallocationKindNames[one.kind] }, { label: 'State', value: reallocationTag(one.state), ...(nextStep(one) ? { note: `next: ${nextStep(one)}` } : {}) }, { label: 'In effect from', value: date(one.effectiveFrom) }])}
     ${details([['Why', one.reason], ['Proposed', shortInstant(one.proposedAt)], ...decided(one)])}
     ${section('What changes', lines.view(one.parties.flatMap(({ council, lines: own }) => own.map((line) => ({ ...line, council })))), { lead: 'The lines of everybody together add up to £0.00.' })}
     ${section('Who agrees', one.parties.map((party) => partyView(one, party)))}
@@ -110,5 +110,5 @@ function figuresView({ figures }: Party): Content {
   if (!figures) return nothing;
   const { underspend, nextThousand, knownOn, suggestedBecause } = figures;
   return html`<p class="table__about">As known on ${date(knownOn)}: ${underspend ? `forecast to stay unspent ${money(underspend.centralPence)} (${money(underspend.lowPence)} to ${money(underspend.highPence)})` : 'no forecast'};
-    ${nextThousand ? `the next £1,000 prevents ${decimal(nextThousand.incidents, 2)} incidents and buys ${hoursMinutes(nextThousand.personMinutes)} of patrols, by the allocation of the week of ${date(nextThousand.week)}` : 'what the next £1,000 buys is not known'}. ${suggestedBecause}</p>`;
+    ${nextThousand ? `the next £1,000 prevents ${decimal(nextThousand.incidents, 2)} incidents and buys ${hoursMinutes(nextThousand.personMinutes)} of patrols, by the allocation of the week of ${date(nextThousand.week)}` : 'what the next £1,000 buys is not known'}.${suggestedBecause ? ` Suggested then: ${suggestedBecause}` : ''}</p>`;
 }

@@ -14,7 +14,7 @@ export function outlookTable(redraw: () => void): Table<OutlookAgreement> {
       { key: 'spent', label: 'Spent', kind: 'money', value: (row) => row.spentPence, sum: true },
       { key: 'committed', label: 'Committed', kind: 'money', value: (row) => row.committedPence, sum: true },
       { key: 'underspend', label: 'Forecast unspent', kind: 'money', value: (row) => row.figures.underspend?.centralPence, missing: 'no forecast' },
-      { key: 'incidents', label: 'Next £1,000: incidents prevented', kind: 'decimal', digits: 2, value: (row) => row.figures.nextThousand?.incidents, missing: (row) => row.figures.says },
+      { key: 'incidents', label: 'Next £1,000: incidents prevented', kind: 'decimal', digits: 2, value: (row) => row.figures.nextThousand?.incidents, missing: 'not known' },
       { key: 'hours', label: 'Next £1,000: patrol hours', kind: 'minutes', value: (row) => row.figures.nextThousand?.personMinutes, missing: 'not planned' },
       { key: 'gives', label: 'Can give', kind: 'money', value: (row) => row.mostGivesPence },
       { key: 'takes', label: 'Can take', kind: 'money', value: (row) => row.mostTakesPence, missing: 'no limit' },
@@ -29,7 +29,7 @@ export function outlookView(outlook: Outlook, table: Table<OutlookAgreement>, ac
   const weeks = [...new Set(outlook.agreements.flatMap(({ figures }) => (figures.nextThousand ? [figures.nextThousand.week] : [])))];
   return html`${section('Where money is and where it would do most', html`${table.view(outlook.agreements)}
       <p class="table__about">As known on ${date(outlook.knownOn)}. Spent: claimed, approved, paid, accrued and at risk. Forecast unspent: the amount less the central forecast to the agreement’s end.
-        ${weeks.length > 0 ? html`Next £1,000: from the allocation of the week of ${weeks.map((week) => date(week)).join(', ')}, at its central effect; hours are person-hours in hotspots at that plan’s cost.` : 'No allocation was made yet: make one to see what more money buys.'}
+        ${weeks.length > 0 ? html`Next £1,000: from the allocation of the week of ${weeks.map((week) => date(week)).join(', ')}, at its central effect; hours are person-hours in hotspots at that plan’s cost. Not known: the allocation plans none for it.` : 'No allocation was made yet: make one to see what more money buys.'}
         Can give and take: without a variation${limit === null || limit === undefined ? '' : ` at most ${decimal(limit, 0)}% of what was last signed or varied`}, and never below what is spent or committed.</p>`)}
     ${section('Suggestion', html`<ul class="reasons">${outlook.suggestion.map((says) => html`<li>${says}</li>`)}</ul>${when(actions.length > 0, () => html`<div class="govuk-button-group">${actions}</div>`)}`,
       { lead: 'By what the next £1,000 prevents. It does not know everything that people do: you decide.' })}`;

@@ -23,7 +23,7 @@ export function nextStep({ state, parties, effectiveFrom, proposedByMe }: Reallo
   const waiting = parties.filter(({ answer }) => answer === 'waiting').map(({ council }) => council);
   if (state === 'proposed') return waiting.length > 0 ? `${waiting.join(', ')}: agree` : 'Others: agree';
   if (state === 'agreed') return proposedByMe ? 'A second person of the office: approve' : 'Finance approver: approve';
-  return state === 'approved' ? `In effect on ${effectiveFrom}` : 'Nothing';
+  return state === 'approved' ? `In effect on ${effectiveFrom}` : '';
 }
 
 export const reallocationsPage: Page = (root) => {
