@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { checkClaims } from './claims/checkWork.ts';
 import type { Config } from './config.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
+import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetCounts } from './requestLimits.ts';
@@ -23,6 +24,7 @@ interface Timed {
 const timetable: readonly Timed[] = [
   { name: 'counts of requests', at: '*/10 * * * *', run: forgetCounts },
   { name: 'audit digest', at: '10 2 * * *', run: (db, config, now) => makeDigests(db, now, join(config.dataDir, 'outbox')) },
+  { name: 'analyses due', at: '25 3 * * *', run: (db, _config, now) => queueDueAnalyses(db, now) },
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
   { name: 'reallocations', at: '5 3 * * *', run: effectDue },
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },

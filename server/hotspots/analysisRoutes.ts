@@ -1,16 +1,17 @@
 /** Analysis runs over HTTP. */
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import { notFound } from '../errors.ts';
 import type { Mount } from '../mount.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { countRunCells, findRun, listRunCells, listRuns } from './analysisQueries.ts';
 import { type AnalysisJob, runProvenance } from './analysisWork.ts';
 import { describeCandidates } from './candidates.ts';
-import { type Analysis, getAnalysis, listAnalyses, listCandidates, listHotCells, startAnalysis } from './contract.ts';
+import { type Analysis, type Provenance, getAnalysis, listAnalyses, listCandidates, listHotCells, startAnalysis } from './contract.ts';
 import { tagEvidence } from './evidenceQueries.ts';
 import { liveOutlines } from './hotspotQueries.ts';
 import { resolveFilter } from './incidentFilter.ts';
-import { today } from './mapRoutes.ts';
+import { today, type Viewer } from './mapRoutes.ts';
 import { readBreaks } from './mapView.ts';
 import { listedNames } from './placeNames.ts';
 import { incidentTotals, loadHoldings } from './queries.ts';
@@ -29,11 +30,7 @@ export function analysisRoutes(mount: Mount): void {
 
   mount(getAnalysis, async ({ db, input, scope }) => {
     const run = await getRun(db, scope.councils, input.id);
-    const { parameters } = run;
-    const held = await loadHoldings(db);
-    const asked = { from: parameters.from, to: parameters.to, council: parameters.councils, category: parameters.categories, source: parameters.sources };
-    const filter = resolveFilter(asked, held, { windowMonths: 12, scope: scope.councils });
-    return { ...run, provenance: await runProvenance(db, filter, await incidentTotals(db, filter), parameters) };
+    return { ...run, provenance: await provenanceOfRun(db, run, scope.councils) };
   });
 
   mount(listHotCells, async ({ db, input, scope }) => {
@@ -44,16 +41,27 @@ export function analysisRoutes(mount: Mount): void {
 
   mount(listCandidates, async ({ db, input, scope, now }) => {
     const run = await getRun(db, scope.councils, input.id);
-    const settings = await settingsOn(db, today(now));
-    const widestMetres = numberOf(settings, 'hotspot_widest_metres');
-    const cells = await listRunCells(db, run, { candidatesOnly: true });
-    const live = await liveOutlines(db, { scope: scope.councils, today: today(now) });
-    const breaks = readBreaks(textOf(settings, 'map_class_breaks'));
-    return { widestMetres, breaks, candidates: describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live, evidence: await tagEvidence(db, run, cells, settings) }) };
+    return loadCandidates(db, run, { scope: scope.councils, now });
   });
 }
 
-async function getRun(db: Knex, scope: readonly string[], id: string): Promise<Analysis> {
+/** What a run says of itself, from its own parameters; counts by source are of the data held now. */
+export async function provenanceOfRun(db: Knex, { parameters }: Analysis, scope: readonly string[]): Promise<Provenance> {
+  const asked = { from: parameters.from, to: parameters.to, council: parameters.councils, category: parameters.categories, source: parameters.sources };
+  const filter = resolveFilter(asked, await loadHoldings(db), { windowMonths: 12, scope });
+  return runProvenance(db, filter, await incidentTotals(db, filter), parameters);
+}
+
+export async function loadCandidates(db: Knex, run: Analysis, { scope, now }: Viewer): Promise<z.input<typeof listCandidates.output>> {
+  const settings = await settingsOn(db, today(now));
+  const widestMetres = numberOf(settings, 'hotspot_widest_metres');
+  const cells = await listRunCells(db, run, { candidatesOnly: true });
+  const live = await liveOutlines(db, { scope, today: today(now) });
+  const candidates = describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live, evidence: await tagEvidence(db, run, cells, settings) });
+  return { widestMetres, breaks: readBreaks(textOf(settings, 'map_class_breaks')), candidates };
+}
+
+export async function getRun(db: Knex, scope: readonly string[], id: string): Promise<Analysis> {
   const run = await findRun(db, scope, id);
   if (!run) throw notFound('analysis run');
   return run;
