@@ -16,6 +16,7 @@ import { qualityRoutes } from './incidents/qualityRoutes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
+import { closureRoutes } from './closure/routes.ts';
 import { hoursRoutes } from './claims/hoursRoutes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
@@ -71,6 +72,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   termsRoutes(mount);
   claimRoutes(mount);
   hoursRoutes(mount);
+  closureRoutes(mount);
   forecastRoutes(mount);
   firstPageRoutes(mount);
   reallocationRoutes(mount);

@@ -3,6 +3,7 @@ import { claimSentences } from './claims/sentences.ts';
 import type { Problem } from './endpoint.ts';
 import { forecastSentences } from './forecast/sentences.ts';
 import { changesSentences } from './changes/sentences.ts';
+import { closureSentences } from './closure/sentences.ts';
 import { hoursSentences } from './claims/hoursSentences.ts';
 import { incidentSentences } from './incidents/sentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
@@ -125,6 +126,7 @@ const constraintSentences: Record<string, string> = {
   ...reallocationSentences,
   ...forecastSentences,
   ...hoursSentences,
+  ...closureSentences,
   ...termsSentences,
   ...returnSentences,
   ...claimSentences,

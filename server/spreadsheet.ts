@@ -5,8 +5,8 @@
  */
 import ExcelJS from 'exceljs';
 
-/** `hours` takes whole minutes and shows hours and minutes; `percent` and `change` take per cent; `date` takes YYYY-MM-DD. */
-export type ColumnKind = 'text' | 'count' | 'hours' | 'percent' | 'change' | 'date';
+/** `hours` takes whole minutes and shows hours and minutes; `percent` and `change` take per cent; `money` takes pence and shows pounds; `date` takes YYYY-MM-DD. */
+export type ColumnKind = 'text' | 'count' | 'hours' | 'percent' | 'change' | 'money' | 'date';
 
 /** A number takes its column's kind unless it brings its own; a text in a column of numbers is shorthand for why there is none. */
 export type Cell = string | number | { readonly value: number; readonly kind: ColumnKind } | { readonly sheet: string };
@@ -39,7 +39,7 @@ export interface Book {
 }
 
 const formats: Record<ColumnKind, string> = {
-  text: '@', count: '#,##0', hours: '[h]" h "mm" min"', percent: '0.0%', change: '+0.0%;-0.0%;0.0%', date: 'd mmmm yyyy',
+  text: '@', count: '#,##0', hours: '[h]" h "mm" min"', percent: '0.0%', change: '+0.0%;-0.0%;0.0%', money: '£#,##0.00;-£#,##0.00', date: 'd mmmm yyyy',
 };
 
 /** Writes a workbook; throws a RangeError naming the sheet and what is wrong with it. */
@@ -148,6 +148,7 @@ function written(cell: Cell, kind: ColumnKind): ExcelJS.CellValue {
 
 function asNumber(value: number, kind: ColumnKind): number {
   if (kind === 'hours') return value / 1440;
+  if (kind === 'money') return value / 100;
   // One decimal of a per cent is three of a share; dividing alone would leave a tail of binary noise.
   return kind === 'percent' || kind === 'change' ? Math.round(value * 10) / 1000 : value;
 }

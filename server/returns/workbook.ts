@@ -52,7 +52,7 @@ function kindOf(field: ReportedField): ColumnKind {
   return field.unit === 'date' ? 'date' : field.unit === 'text' ? 'text' : 'count';
 }
 
-const unitWords: Record<ColumnKind, string> = { text: 'text', count: 'number', hours: 'hours and minutes', percent: '%', change: '%', date: 'date' };
+const unitWords: Record<ColumnKind, string> = { text: 'text', count: 'number', hours: 'hours and minutes', percent: '%', change: '%', money: '£', date: 'date' };
 
 const heading = (field: ReportedField): string => (kindOf(field) === 'count' ? field.name : `${field.name} (${unitWords[kindOf(field)]})`);
 

@@ -70,7 +70,10 @@ beforeAll(async () => {
     insert into hours_decision (id, agreement_id, visit_id, person, reason, day, from_at, to_at, fingerprint, minutes, explanation, explained_by)
       select gen_random_uuid(), a.id, v.id, '', 'not vetted', '2023-10-02', v.started_at, v.ended_at, 'x', 20, 'x', gen_random_uuid() from agreement a join visit v using (council_code);
     insert into claim_hours (claim_id, agreement_id, visit_id, person, day, from_at, to_at, head, band, pence_per_hour)
-      select c.id, a.id, v.id, 'x', '2023-10-02', v.started_at, v.ended_at, '', 'day', 2000 from claim c join agreement a on a.id = c.agreement_id join visit v using (council_code)`);
+      select c.id, a.id, v.id, 'x', '2023-10-02', v.started_at, v.ended_at, '', 'day', 2000 from claim c join agreement a on a.id = c.agreement_id join visit v using (council_code);
+    insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
+    insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
+    insert into closure (id, agreement_id, decision, reason, released_pence, figures, sha256, proposed_by) select gen_random_uuid(), id, 'continue', 'x', 0, '{}', 'x', gen_random_uuid() from agreement`);
 });
 afterAll(() => database.close());
 
@@ -92,7 +95,7 @@ describe('a query that forgets its where', () => {
     expect(await rowsSeen(table, everything)).toBe(4);
   });
 
-  test.each(['warden_clearance', 'hours_decision', 'claim_hours'])('%s: so does what hours are paid on', async (table) => {
+  test.each(['warden_clearance', 'hours_decision', 'claim_hours', 'closure', 'closure_exception', 'asset'])('%s: so does what hours are paid on, and how it ends', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
