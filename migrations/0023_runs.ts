@@ -67,6 +67,6 @@ const settings: readonly [string, number | string, string, string, string][] = [
   ['persistence_months', 12, 'months', 'Latest months that persistence is read from unless told; at least ten are needed', 'Every season once'],
   ['near_repeat_metres', '0;100;200;400', 'metres', 'Upper ends of the bands of distance of the near-repeat test; 0 is the same place', 'Johnson et al. 2007 use bands of 100 m'],
   ['near_repeat_days', '7;14;28', 'days', 'Upper ends of the bands of days of the near-repeat test', 'Johnson et al. 2007 use bands of 14 days; one of a week first'],
-  ['near_repeat_most', 8000, 'incidents', 'Incidents a near-repeat test takes at most', 'Pairs grow with the square of the incidents'],
+  ['near_repeat_most', 4000, 'incidents', 'Incidents a near-repeat test takes at most', 'Pairs grow with the square of the incidents'],
   ['near_repeat_permutations', 199, 'deals', 'How often dates are dealt out anew in the near-repeat test', 'The least p is 1 in 200'],
 ];

@@ -4,6 +4,7 @@ import type { CellCover } from '../../geo/cells.ts';
 import { getisOrdStar } from '../../geo/getisOrd.ts';
 import { type ForecastScore, scoreAtArea } from '../../geo/prediction.ts';
 import { empiricalBayesRates } from '../../geo/smoothing.ts';
+import { meanInterval, wilson } from './intervals.ts';
 import { addMonths, monthsBetween, monthStretches } from '../hotspots/months.ts';
 import type { BackTestMonth, Way, WayScore } from './contract.ts';
 
@@ -31,7 +32,7 @@ export interface BackTestTask {
 export interface BackTestFigures {
   readonly months: BackTestMonth[];
   readonly skipped: { month: string; why: string }[];
-  readonly means: { way: Way; name: string; about: string; hitRate: number; pai: number; pei: number; ser: number }[];
+  readonly means: { way: Way; name: string; about: string; hitRate: number; pai: number; pei: number; ser: number; hitRateLow: number | null; hitRateHigh: number | null; less: number; lessLow: number | null; lessHigh: number | null }[];
 }
 
 /**
@@ -75,13 +76,15 @@ function whySkipped(month: string, monthCounts: (month: string) => Float64Array,
 
 function scoresOf(forecasts: Record<'smoothed' | 'plain' | 'gi-star' | 'last-year', Float64Array>, observed: Float64Array, areasKm2: Float64Array, areaShare: number): WayScore[] {
   const score = (predicted: Float64Array): ForecastScore => scoreAtArea({ predicted, observed, areasKm2 }, areaShare);
-  const scores = Object.entries(forecasts).map(([way, predicted]) => written(way as Way, score(predicted)));
+  const n = total(observed);
+  const scores = Object.entries(forecasts).map(([way, predicted]) => written(way as Way, score(predicted), n));
   const hindsight = score(observed.map((count, i) => count / (areasKm2[i] as number)));
-  return [...scores, written('chance', blind(hindsight, total(observed))), written('hindsight', hindsight)];
+  return [...scores, written('chance', blind(hindsight, n), n), written('hindsight', hindsight, n)];
 }
 
-function written(way: Way, { places, ...rest }: ForecastScore): WayScore {
-  return { way, name: wayNames[way].name, cells: places, ...rest };
+function written(way: Way, { places, ...rest }: ForecastScore, n: number): WayScore {
+  const { low, high } = wilson(rest.hits, n);
+  return { way, name: wayNames[way].name, cells: places, ...rest, hitRateLow: low, hitRateHigh: high };
 }
 
 /** A blind choice of as large an area: it catches the area's share of the incidents on average. */
@@ -92,10 +95,15 @@ function blind(best: ForecastScore, incidents: number): ForecastScore {
 
 function meansOf(months: readonly BackTestMonth[]): BackTestFigures['means'] {
   const ways = months[0]?.scores.map((score) => score.way) ?? [];
+  const smoothed = months.flatMap((month) => month.scores.filter((score) => score.way === 'smoothed'));
   return ways.map((way) => {
     const scores = months.flatMap((month) => month.scores.filter((score) => score.way === way));
     const mean = (pick: (score: WayScore) => number): number => scores.reduce((sum, score) => sum + pick(score), 0) / scores.length;
-    return { way, ...wayNames[way], hitRate: mean((one) => one.hitRate), pai: mean((one) => one.pai), pei: mean((one) => one.pei), ser: mean((one) => one.ser) };
+    const differences = scores.map((score, at) => score.hitRate - (smoothed[at]?.hitRate ?? NaN));
+    const [own, less] = [meanInterval(scores.map((score) => score.hitRate)), meanInterval(differences)];
+    return {
+      way, ...wayNames[way], hitRate: mean((one) => one.hitRate), hitRateLow: own.low, hitRateHigh: own.high, less: less.mean, lessLow: less.low, lessHigh: less.high, pai: mean((one) => one.pai), pei: mean((one) => one.pei), ser: mean((one) => one.ser),
+    };
   });
 }
 

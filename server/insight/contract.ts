@@ -1,14 +1,14 @@
 /** What an analyst shows a scrutiny panel: how incidents concentrate, how well a choice of places would have done, when they happen, where they repeat. */
 import { z } from 'zod';
 import { endpoint, isoMonth, wholeNumber } from '../endpoint.ts';
-import { incidentCounts, incidentFilter, provenance } from '../hotspots/contract.ts';
+import { cellResolution, incidentCounts, incidentFilter, provenance } from '../hotspots/contract.ts';
 
 const whole = z.number().int();
 const share = z.number().min(0).max(1);
 const named = z.object({ code: z.string(), name: z.string() });
 
 /** What every answer says of itself. */
-const stated = {
+export const stated = {
   /** Incidents the figures are made from. */
   n: whole,
   /** The finding as one sentence, numbers and all. */
@@ -20,7 +20,7 @@ const stated = {
   provenance,
 };
 
-const resolution = wholeNumber.pipe(z.union([z.literal(8), z.literal(9), z.literal(10)], 'Give the resolution as 8, 9 or 10.')).optional();
+const resolution = cellResolution;
 
 export const getConcentration = endpoint({
   method: 'GET', path: '/api/insight/concentration', allow: 'seeInsight',
@@ -48,6 +48,8 @@ const score = z.object({
   cells: z.number(), areaShare: share,
   /** Incidents caught, n/N, predictive accuracy index, PAI over the best possible PAI, and incidents caught per km² marked. */
   hits: z.number(), hitRate: share, pai: z.number(), pei: share, ser: z.number(),
+  /** Wilson's 95 % interval of the hit rate. */
+  hitRateLow: share, hitRateHigh: share,
 });
 export type WayScore = z.infer<typeof score>;
 
@@ -69,7 +71,13 @@ export const getBackTest = endpoint({
     /** Months asked for that could not be tested, and why. */
     skipped: z.array(z.object({ month: isoMonth, why: z.string() })),
     /** Means over the months tested. */
-    means: z.array(z.object({ way, name: z.string(), about: z.string(), hitRate: share, pai: z.number(), pei: share, ser: z.number() })),
+    means: z.array(z.object({
+      way, name: z.string(), about: z.string(), hitRate: share, pai: z.number(), pei: share, ser: z.number(),
+      /** 95 % interval of the mean hit rate, from how much months differ; null from one month. */
+      hitRateLow: z.number().nullable(), hitRateHigh: z.number().nullable(),
+      /** Hit rate less that of the smoothed rate in the same months, and the 95 % interval of that difference. */
+      less: z.number(), lessLow: z.number().nullable(), lessHigh: z.number().nullable(),
+    })),
   }),
 });
 

@@ -2,6 +2,7 @@
 import { type CellCover, coverArea } from '../../geo/cells.ts';
 import { type AreaShape, polygonsOf } from '../../geo/shapes.ts';
 import { type BackTestFigures, type BackTestTask, decideBackTest } from './backTest.ts';
+import { decidePersistence, type PersistenceFigures, type PersistenceTask } from './patterns.ts';
 import { type ConcentrationFigures, decideConcentration } from './concentration.ts';
 
 /** Incidents of a month in a cell. */
@@ -17,6 +18,7 @@ export interface FiguresTask {
   readonly counts: readonly CellMonth[];
   /** Left out for concentration. */
   readonly backTest?: BackTestTask;
+  readonly persistence?: PersistenceTask;
 }
 
 export interface AreaFigures {
@@ -26,15 +28,16 @@ export interface AreaFigures {
   readonly outsideCover: number;
 }
 
-export type FiguresAnswer = AreaFigures & { readonly concentration?: ConcentrationFigures; readonly backTest?: BackTestFigures };
+export type FiguresAnswer = AreaFigures & { readonly concentration?: ConcentrationFigures; readonly backTest?: BackTestFigures; readonly persistence?: PersistenceFigures };
 
-/** Covers the area once and decides concentration, or the back-test when one is asked for. */
+/** Covers the area once and decides concentration, or the back-test or persistence when one is asked for. */
 export function decideFigures(task: FiguresTask): FiguresAnswer {
   const cover = coverArea({ type: 'MultiPolygon', coordinates: task.shapes.flatMap((shape) => polygonsOf(shape)) }, task.resolution);
   const { byMonth, outside } = countsByMonth(cover, task.counts);
   const area: AreaFigures = { cells: cover.cells.length, areaKm2: cover.areasKm2.reduce((sum, km2) => sum + km2, 0), outsideCover: outside };
   const none = new Float64Array(cover.cells.length);
   if (task.backTest) return { ...area, backTest: decideBackTest(cover, (month) => byMonth.get(month) ?? none, task.backTest) };
+  if (task.persistence) return { ...area, persistence: decidePersistence(cover, (month) => byMonth.get(month) ?? none, task.persistence) };
   const all = new Float64Array(cover.cells.length);
   for (const counts of byMonth.values()) counts.forEach((count, i) => (all[i] = (all[i] as number) + count));
   return { ...area, concentration: decideConcentration(all) };

@@ -39,6 +39,31 @@ function placedIncidents(columns: string): string {
     )`;
 }
 
+/** Incidents month by month in the filter's councils; months held without any are 0. */
+export async function monthTotals(db: Knex, filter: IncidentFilter): Promise<{ month: string; n: number }[]> {
+  const { rows } = await db.raw(
+    `select to_char(held.month, 'YYYY-MM') as month, coalesce(sum(n), 0)::int as n
+     from unnest(:months::date[]) as held (month)
+     left join incident_count on incident_count.month = held.month and resolution = 8 and not excluded and source_code = any(:sources::text[])
+       and category_code = any(:categories::text[]) and council_code = any(:councils::text[])
+     group by held.month order by held.month`,
+    { ...filterBindings(filter) },
+  );
+  return rows as { month: string; n: number }[];
+}
+
+/** The day (since 1970, by the local clock) and the place of each incident of the filter, at most so many; null without a day. */
+export async function incidentDays(db: Knex, filter: IncidentFilter, most: number): Promise<{ easting: number; northing: number; day: number | null }[]> {
+  const { rows } = await db.raw(
+    `with ${placedIncidents('occurred_from')}
+     select location.easting, location.northing, (occurred_from at time zone 'Europe/London')::date - date '1970-01-01' as day
+     from placed join location on location.id = placed.location_id cross join lateral generate_series(1, placed.n)
+     where location.easting is not null order by day, location.id limit :most`,
+    { ...filterBindings(filter), most },
+  );
+  return rows as { easting: number; northing: number; day: number | null }[];
+}
+
 /** How many incidents happened when: moments by the hour (local clocks differ from UTC by whole hours), spans as they are. */
 export async function incidentTimes(db: Knex, filter: IncidentFilter): Promise<TimeCount[]> {
   const { rows } = await db.raw(
