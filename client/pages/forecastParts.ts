@@ -45,9 +45,7 @@ export const forecastColumns: readonly Column<AgreementForecast>[] = [
   { key: 'rating', label: 'Rating', value: (row) => row.rating.computed, show: (row) => ratingView(row.rating) },
   { key: 'ceiling', label: 'Ceiling', kind: 'money', value: (row) => row.ceilingPence, sum: true },
   { key: 'spent', label: 'Spent or committed', hint: 'Paid, approved, claimed, accrued, committed, or delivered and not yet claimed', kind: 'money', value: (row) => row.toDate.totalPence, sum: true },
-  { key: 'outturn', label: 'Forecast outturn', hint: 'Central', kind: 'money', value: (row) => row.outturn.central, sum: true },
-  { key: 'low', label: 'Low', kind: 'money', value: (row) => row.outturn.low, sum: true },
-  { key: 'high', label: 'High', kind: 'money', value: (row) => row.outturn.high, sum: true },
+  { key: 'outturn', label: 'Forecast outturn', hint: 'Central, with low and high below', kind: 'money', value: (row) => row.outturn.central, sum: true, show: (row) => html`${money(row.outturn.central)}<span class="range">${wholePounds(row.outturn.low)} to ${wholePounds(row.outturn.high)}</span>` },
   { key: 'underspend', label: 'Forecast underspend', hint: 'Ceiling less central outturn', kind: 'money', value: (row) => row.underspend.central, sum: true },
   { key: 'share', label: 'Of ceiling', kind: 'percent', value: (row) => row.underspendShare },
   { key: 'start', label: 'Patrols began', kind: 'date', value: (row) => row.patrolsStart, missing: 'not begun' },
@@ -82,3 +80,15 @@ export function createAlerts(redraw: () => void, done: () => Promise<void>): Ale
 
 /** A share as people say it, with one decimal. */
 export const share = (value: number): string => percent(value, 1);
+
+/** Alerts in one box, for a page that has more to say; they are acknowledged on the forecast page. */
+export function alertsInBrief(alerts: readonly ForecastAlert[]): Content {
+  const [first] = alerts;
+  if (!first) return nothing;
+  return note('danger', html`<strong>${alerts.length === 1 ? 'Money would stay unspent' : `Money would stay unspent: ${alerts.length} alerts`}</strong>, over the threshold of ${percent(first.thresholdShare, 0)}.
+    <ul class="alert__list">${alerts.map(alertLine)}</ul>${when(mayDo('acknowledgeAlerts'), () => html`<a href="/forecast">Say what is done about them</a>`)}`);
+}
+
+function alertLine({ council, agreementId, fund, underspendPence, ceilingPence, raisedOn }: ForecastAlert): TemplateResult {
+  return html`<li><a href=${agreementId === null ? '/forecast' : `/agreements/${agreementId}/forecast`}>${council ?? fund}</a>: ${money(underspendPence)}, ${percent(underspendPence / ceilingPence)} of the ceiling, when raised on ${date(raisedOn)}</li>`;
+}

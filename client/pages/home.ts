@@ -40,10 +40,7 @@ export const home: Page = (root) => {
     state = next;
     draw();
   });
-  const briefing = createBriefing(draw, async () => {
-    state = { at: 'ready', value: await ask() };
-    draw();
-  });
+  const briefing = createBriefing(draw);
   const dayForm = createForm({
     layout: 'row', submit: 'Show', redraw: draw, fields: () => [{ kind: 'date', name: 'on', label: 'As it had happened by', value: state.at === 'ready' ? state.value.page.on : today(), max: today(), required: true }],
     action: async ({ on }) => {

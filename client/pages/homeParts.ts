@@ -8,7 +8,7 @@ import { html, nothing, when, type Content } from '../html.ts';
 import { mayDo } from '../session.ts';
 import { tag } from '../states.ts';
 import { createTable, type Table } from '../table.ts';
-import { createAlerts, forecastColumns, outturnChart } from './forecastParts.ts';
+import { alertsInBrief, forecastColumns, outturnChart } from './forecastParts.ts';
 import type { Morning } from './home.ts';
 
 export interface Briefing {
@@ -17,9 +17,8 @@ export interface Briefing {
 
 const dayMs = 86_400_000;
 
-/** Draws what a person finds first; `changed` is called when an alert was acknowledged. */
-export function createBriefing(redraw: () => void, changed: () => Promise<void>): Briefing {
-  const alerts = createAlerts(redraw, changed);
+/** Draws what a person finds first. */
+export function createBriefing(redraw: () => void): Briefing {
   const tables = new Map<string, Table<AgreementForecast>>();
   const tableOf = ({ id }: FundForecast, on: string): Table<AgreementForecast> => {
     const table = tables.get(id) ?? createTable<AgreementForecast>({ caption: 'Spend and forecast against ceiling', rowId: (row) => row.agreementId, redraw, tools: false, columns: forecastColumns, period: () => `as known on ${date(on)}`, source: 'ledger, commitments, visits, wardens' });
@@ -38,7 +37,7 @@ export function createBriefing(redraw: () => void, changed: () => Promise<void>)
   const view = ({ page, board }: Morning): Content => html`
     ${when(mayDo('recordVisits') && !mayDo('seeMoney'), () => html`<div class="record">${action('Record a visit', '/visits/record', 'main')}</div>`)}
     ${figures([...page.figures, ...(board ? [returnFigure(board, page)] : [])])}
-    ${alerts.view(page.alerts)}
+    ${alertsInBrief(page.alerts)}
     ${taskLists([...returnTasks(board, page), ...page.tasks])}
     ${page.week && page.week.hours.length > 0 ? section('This week', hours.view(page.week.hours), { lead: `From Monday ${date(page.week.monday)}. Hours are minutes in the hotspot times persons.`, actions: mayDo('planPatrols') ? [action('Allocate hours', '/allocation'), action('Record a visit', '/visits/record', 'main')] : [] }) : nothing}
     ${money(page.funds, page.on)}`;

@@ -33,7 +33,7 @@ describe('the first page', () => {
     await screens.open(page, '/');
     expect(await page.getByText('This is the page as it would have been on').textContent()).toContain('22 November 2023');
     expect(await page.getByRole('row', { name: /Redcar and Cleveland/ }).count()).toBe(1);
-    expect(await page.getByText('would stay unspent').count()).toBeGreaterThan(0);
+    expect(await page.getByText('would stay unspent: 5 alerts').count()).toBeGreaterThan(0);
     await page.getByRole('link', { name: 'Show today’s' }).click();
     await page.getByText('No fund runs today').waitFor();
     await screens.open(page, '/?on=2023-08-20');
