@@ -48,7 +48,7 @@ export const claimPage: Page = (root, params) => {
     ${details([
       ['State', html`${stateTag(claim.state)} ${nextWords(claim) === 'nobody' ? '' : `Next: ${nextWords(claim)}`}`],
       ['Period', period(claim.startsOn, claim.endsOn)],
-      ['Paid on', claimBasisNames[claim.basis]],
+      ['Paid on', html`${claimBasisNames[claim.basis]}${claim.basis === 'hours' ? html`: <a href="/agreements/${claim.agreementId}/hours?from=${claim.startsOn}&to=${claim.endsOn}">the check of these days</a>` : nothing}`],
       ['Deadline', claim.lateDays > 0 ? html`${tag(daysWords(claim.lateDays), 'warning')} due ${date(claim.dueOn)}${claim.lateReason ? `: ${claim.lateReason}` : ''}` : dueWords(claim)],
       ['Submitted', claim.submittedOn ? `${date(claim.submittedOn)}${claim.payBy && claim.nextToAct === 'office' ? `, to be paid by ${date(claim.payBy)}` : ''}` : 'not yet'],
     ])}

@@ -116,6 +116,10 @@ test('the finance approver cuts a line, approves, pays in parts and recovers; ev
   expect(await faultsOf(approver, 'claim-recovered')).toEqual([]);
   await approver.getByRole('link', { name: '£1,684.56' }).last().click();
   await has(approver, 'Only entries on “Paid”.');
+  await approver.emulateMedia({ media: 'print' });
+  expect(await approver.getByRole('button', { name: 'Record the recovery' }).count()).toBe(0);
+  await approver.getByRole('heading', { name: 'Ledger entries of this claim' }).waitFor();
+  await approver.emulateMedia({ media: 'screen' });
   await screens.open(approver, '/claims');
   expect(await approver.getByRole('row', { name: 'Claim 1' }).textContent()).toContain('£1,664.56');
   expect(await faultsOf(approver, 'claims-list')).toEqual([]);

@@ -58,6 +58,7 @@ async function foreignIds(): Promise<Record<string, string[]>> {
   const { db } = service.database;
   const found: Record<string, string[]> = {};
   for (const table of ['hotspot', 'visit', 'warden', 'agreement', 'job']) found[table] = await db(table).whereIn('council_code', others).pluck('id');
+  found['claim'] = await db('claim as c').join('agreement as a', 'a.id', 'c.agreement_id').whereIn('a.council_code', others).pluck('c.id');
   // A run for all four holds this council's plan too, and is its own as well; one for another alone is not.
   await service.database.db.raw(`
     insert into allocation_run (id, week, parameters, hash) values ('00000000-0000-4000-8000-00000000000a', '2023-11-06', '{}', 'x') on conflict do nothing;
@@ -72,6 +73,7 @@ async function foreignRows(): Promise<string> {
     `select md5(string_agg(line, '' order by line)) as sum from (
        select h::text as line from hotspot h where council_code = any(:others) union all select v::text from visit v where council_code = any(:others)
        union all select w::text from warden w where council_code = any(:others) union all select a::text from agreement a where council_code = any(:others)
+       union all select c::text from claim c join agreement a on a.id = c.agreement_id where a.council_code = any(:others)
        union all select p::text from patrol_start p where council_code = any(:others)
        union all select p::text from planned_hours p join hotspot h on h.id = p.hotspot_id where h.council_code = any(:others)) lines`,
     { others },
