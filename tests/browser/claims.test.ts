@@ -106,6 +106,7 @@ test('the finance approver cuts a line, approves, pays in parts and recovers; ev
   await approver.getByLabel('Paid on').fill('2023-11-07');
   await approver.getByLabel('Payment reference').fill('BACS 4712');
   await press(approver, 'Record the payment');
+  await has(approver, 'at most what is approved');
   await approver.getByText('Recover what was paid too much').click();
   await approver.getByLabel('Amount recovered').fill('20');
   await approver.getByLabel('Recovered on').fill('2023-11-07');
