@@ -10,6 +10,7 @@ import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetCounts } from './requestLimits.ts';
+import { checkTerms } from './terms/checkWork.ts';
 import { bringIntoEffect } from './terms/variationWork.ts';
 import { makeDigests } from './trail/digestWork.ts';
 
@@ -28,6 +29,7 @@ const timetable: readonly Timed[] = [
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
   { name: 'reallocations', at: '5 3 * * *', run: effectDue },
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
+  { name: 'terms check', at: '50 2 * * *', run: checkTerms },
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];

@@ -104,10 +104,20 @@ async function carry(context: LedgerContext, agreement: Agreement, change: Versi
   const rises = said.ceilingPence >= agreement.ceilingPence;
   await queries.updateAgreement(db, agreement.id, { ends_on: said.endsOn, productive_ratio: said.productiveRatio, ...(rises ? { ceiling_pence: said.ceilingPence } : {}) });
   if (opened) {
-    if (said.endsOn !== agreement.endsOn) await layPeriods(context, { ...agreement, endsOn: said.endsOn }, cutOf(await listPeriods(db, agreement.id)));
+    if (said.endsOn !== agreement.endsOn) await relay(context, { ...agreement, endsOn: said.endsOn });
     await postDifference(context, agreement, change, said);
   }
   if (!rises) await queries.updateAgreement(db, agreement.id, { ceiling_pence: said.ceilingPence });
+}
+
+/** Lays the periods that have not opened again, up to the new last day; one that opened keeps its days. */
+async function relay(context: LedgerContext, agreement: Agreement): Promise<void> {
+  const periods = await listPeriods(context.db, agreement.id);
+  const opened = periods.findLast(({ state }) => state !== 'scheduled');
+  if (opened && opened.endsOn > agreement.endsOn) {
+    throw invalid([{ field: 'endsOn', message: `The period from ${opened.startsOn} to ${opened.endsOn} is ${opened.state} in the ledger and keeps its days. End the agreement on ${opened.endsOn} or later.` }]);
+  }
+  await layPeriods(context, agreement, cutOf(periods));
 }
 
 async function postDifference(context: LedgerContext, agreement: Agreement, change: VersionChange, { heads }: TermsSaid): Promise<void> {

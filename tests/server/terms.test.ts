@@ -164,7 +164,7 @@ test('a fund shows where the money of each agreement stands, to a council its ow
 test('the list of budget heads is data: added to, ended, and no cap on overheads in it', async () => {
   const client = await manager();
   const { heads } = (await client.get('/api/budget-heads').expect(200)).body as { heads: { name: string; needsAgreement: boolean; validTo: string | null }[] };
-  expect(heads.map(({ name, needsAgreement }) => [name, needsAgreement])).toEqual([['Equipment', false], ['On-costs', false], ['Overheads', true], ['Training', false], ['Vehicles', false], ['Wardens', false]]);
+  expect(heads.map(({ name, needsAgreement }) => [name, needsAgreement])).toEqual([['Equipment', false], ['Extra patrols', false], ['On-costs', false], ['Overheads', true], ['Training', false], ['Vehicles', false], ['Wardens', false]]);
   const head = { name: 'Analysis', describes: 'An analyst’s time', needsAgreement: false, source: 'Agreed with the funder', validFrom: '2023-07-01', validTo: null };
   await client.post('/api/budget-heads').send(head).expect(200);
   const { body } = await client.post('/api/budget-heads').send({ ...head, validTo: '2023-07-02' }).expect(200);
