@@ -28,7 +28,7 @@ export function outturnChart(months: readonly ForecastMonth[], about: { title: s
       { name: 'Central forecast', values: values('centralPence') },
       { name: 'High', values: values('highPence') },
     ],
-    ...(known ? { marks: [{ at: shortMonth(known.month), label: `known on ${date(about.knownOn)}` }] } : {}),
+    ...(known ? { marks: [{ at: shortMonth(known.month), label: 'as known' }] } : {}),
   });
 }
 

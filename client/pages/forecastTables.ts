@@ -6,7 +6,7 @@ import { tag } from '../states.ts';
 import { createTable } from '../table.ts';
 
 type DataCause = ForecastOfAgreement['dataCauses'][number];
-const dataCauseNames: Record<DataCause['cause'], string> = { 'late start': 'Late start', vacancy: 'Empty posts', hours: 'Hours not delivered', rest: 'The rest' };
+const dataCauseNames: Record<DataCause['cause'], string> = { 'late start': 'Late start', vacancy: 'Empty posts', vetting: 'Vetting and training', hours: 'Hours not delivered', rest: 'The rest' };
 
 export function createForecastTables(redraw: () => void) {
   return {

@@ -6,14 +6,14 @@ import { poundsInWords, sayDay } from './outturnWords.ts';
 import { plannedWeekPence } from './pace.ts';
 
 export interface DataCause {
-  readonly cause: 'late start' | 'vacancy' | 'hours' | 'rest';
+  readonly cause: 'late start' | 'vacancy' | 'vetting' | 'hours' | 'rest';
   readonly pence: number;
   readonly says: string;
 }
 
-/** What the data says of a central underspend in pence: the late start, posts short, hours not delivered by who is in post, and what is left unexplained (below zero when the causes come to more). */
+/** What the data says of a central underspend in pence: the late start, posts short, wardens not yet cleared, hours not delivered by who is in post, and what is left unexplained (below zero when the causes come to more). */
 export function causesInData(input: ForecastInput, outturn: Outturn): DataCause[] {
-  const found = [lateStart(input, outturn), postsShort(input, outturn), hoursShort(input, outturn)].filter(({ pence }) => pence > 0);
+  const found = [lateStart(input, outturn), postsShort(input, outturn), notCleared(input, outturn), hoursShort(input, outturn)].filter(({ pence }) => pence > 0);
   const rest = outturn.underspend.central - found.reduce((sum, { pence }) => sum + pence, 0);
   return rest === 0 ? found : [...found, { cause: 'rest', pence: rest, says: rest > 0 ? 'Not explained by the above: the posts at these prices come to less than the ceiling, or the reason is not in the data.' : 'The causes above come to more than the underspend: other spending has taken some of it up.' }];
 }
@@ -43,6 +43,19 @@ function postsShort(input: ForecastInput, { pace }: Outturn): DataCause {
     }
   }
   return { cause: 'vacancy', pence: Math.round(pence), says: `Posts short of ${pace.posts} since patrols began and until they are filled: ${Math.round(postDays / 7)} post-weeks, ${Math.round(minutes / 60)} contract hours${input.basis === 'hours' ? ` at ${ratio} hours in hotspots each` : ''}.` };
+}
+
+/** Days in post before a warden was vetted and trained: hours on them are not paid. Only where hours are what is paid, and both days are recorded. */
+function notCleared(input: ForecastInput, { pace }: Outturn): DataCause {
+  let [days, pence] = [0, 0];
+  for (const { employedFrom, clearedOn, minutesPerWeek } of input.basis === 'hours' ? input.wardens : []) {
+    const from = employedFrom > pace.start.central ? employedFrom : pace.start.central;
+    for (let on = from; clearedOn !== null && on < clearedOn && on <= input.endsOn; on = addDays(on, 1)) {
+      days += 1;
+      pence += (minutesPerWeek / 7 / 60) * input.productiveRatio * dayRate(input.rates, on) * pace.mix;
+    }
+  }
+  return { cause: 'vetting', pence: Math.round(pence), says: `Wardens in post were vetted and trained ${days} days after they could have been on patrol; hours on those days are not paid.` };
 }
 
 function hoursShort(input: ForecastInput, { pace }: Outturn): DataCause {

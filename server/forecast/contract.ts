@@ -75,7 +75,7 @@ export const listForecasts = endpoint({
 });
 
 export const staffPlan = z.object({ startsOn: isoDate, posts: z.number().int(), contractMinutesPerWeek: z.number().int(), filledOn: isoDate.nullable(), reason: z.string(), recordedAt: z.string() });
-export const dataCause = z.object({ cause: z.enum(['late start', 'vacancy', 'hours', 'rest']), pence, says: z.string() });
+export const dataCause = z.object({ cause: z.enum(['late start', 'vacancy', 'vetting', 'hours', 'rest']), pence, says: z.string() });
 export const underspendCause = z.object({
   id, cause: z.enum(causes), fromOn: isoDate, toOn: isoDate, amountPence: pence, reason: z.string(), madeBy: z.string().nullable(), recordedAt: z.string(),
 });

@@ -84,12 +84,17 @@ export function sortTasks(tasks: readonly Task[]): Task[] {
 const signs: Record<SignFact['kind'], { readonly needs: Permission; readonly says: (fact: SignFact) => string; readonly href: (fact: SignFact) => string }> = {
   claim: { needs: 'approveClaims', says: ({ what, pence }) => `Claim ${what} of ${poundsInWords(pence ?? 0)}`, href: ({ id }) => `/claims/${id}` },
   payment: { needs: 'payClaims', says: ({ what, pence }) => `Payment of ${poundsInWords(pence ?? 0)} on claim ${what}`, href: ({ id }) => `/claims/${id}` },
-  variation: { needs: 'approveClaims', says: ({ what }) => `Variation ${what}`, href: ({ agreementId }) => `/agreements/${agreementId}/terms` },
-  agreeing: { needs: 'submitClaims', says: ({ what }) => `Variation ${what}, to agree for the council`, href: ({ agreementId }) => `/agreements/${agreementId}/terms` },
+  variation: { needs: 'approveVariations', says: ({ what }) => `Variation ${what}`, href: ({ id }) => `/variations/${id}` },
+  agreeing: { needs: 'agreeVariations', says: ({ what }) => `Variation ${what}, to agree for the council`, href: ({ id }) => `/variations/${id}` },
+  reallocation: { needs: 'approveReallocations', says: ({ what }) => `${capital(what)}, agreed by who gives and who takes`, href: ({ id }) => `/reallocations/${id}` },
+  giving: { needs: 'agreeReallocations', says: ({ what, pence }) => `${capital(what)}, to agree: ${poundsInWords(Math.abs(pence ?? 0))} ${(pence ?? 0) < 0 ? 'given' : 'taken'}`, href: ({ id }) => `/reallocations/${id}` },
+  closure: { needs: 'approveClosure', says: ({ what }) => `Year-end decision: ${what}`, href: ({ agreementId }) => `/agreements/${agreementId}/closure` },
   hours: { needs: 'acceptHours', says: ({ what }) => `Explained hours that the check refused: ${what} minutes`, href: ({ agreementId }) => `/agreements/${agreementId}/hours` },
   unlock: { needs: 'keepLedger', says: ({ what }) => `Opening the period from ${sayDay(what)} again`, href: ({ agreementId }) => `/agreements/${agreementId}/ledger` },
   role: { needs: 'managePeople', says: ({ what }) => `Role of ${(roleNames[what as Role] ?? what).toLowerCase()}`, href: () => '/people' },
 };
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** What a person may sign: in their roles, and where they had no hand in it. */
 export function signTasks(facts: readonly SignFact[], roles: readonly Role[], on: string): Task[] {

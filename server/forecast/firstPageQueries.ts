@@ -33,7 +33,7 @@ export async function listChaseFacts(db: Knex, asked: { on: string; quarterEndsO
 }
 
 export interface SignFact {
-  readonly kind: 'claim' | 'payment' | 'hours' | 'variation' | 'agreeing' | 'unlock' | 'role';
+  readonly kind: 'claim' | 'payment' | 'hours' | 'variation' | 'agreeing' | 'reallocation' | 'giving' | 'closure' | 'unlock' | 'role';
   readonly id: string;
   readonly agreementId: string | null;
   readonly council: string | null;
@@ -57,6 +57,10 @@ export async function listToSign(db: Knex, personId: string): Promise<SignFact[]
          from variation v where v.state in ('proposed', 'council agreed')
        union all select 'unlock', u.id, u.agreement_id, to_char(p.starts_on, 'YYYY-MM-DD'), null, u.proposed_at, null, u.proposed_by = :personId from period_unlock u join ledger_period p on p.id = u.period_id where u.approved_by is null
        union all select 'hours', h.id, h.agreement_id, h.minutes::text, null, h.explained_at, null, h.explained_by = :personId from hours_decision h where h.state = 'explained'
+       union all select 'reallocation', r.id, null, r.kind || ' ' || r.number, null, coalesce(r.agreed_at, r.proposed_at), r.effective_from, r.proposed_by = :personId from reallocation r where r.state = 'agreed'
+       union all select 'giving', r.id, p.agreement_id, r.kind || ' ' || r.number, p.net_pence, r.proposed_at, r.effective_from, r.proposed_by = :personId
+         from reallocation r join reallocation_party p on p.reallocation_id = r.id where r.state = 'proposed' and p.agreed_by is null and p.refused_by is null
+       union all select 'closure', c.id, c.agreement_id, c.decision, null, c.proposed_at, null, c.proposed_by = :personId from closure c where c.state = 'proposed'
        union all select 'role', g.id, null, g.role, null, g.valid_from::timestamptz, null, g.granted_by = :personId or g.person_id = :personId from role_grant g where g.state = 'proposed'
      ) t left join lateral (select o.name as council from agreement a join organisation o on o.council_code = a.council_code where a.id = t."agreementId") o on true order by t.since`, { personId });
   return (rows as (Omit<SignFact, 'since'> & { since: Date })[]).map((row) => ({ ...row, since: row.since.toISOString() }));

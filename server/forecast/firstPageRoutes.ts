@@ -63,7 +63,7 @@ async function moneyPart(asked: Asked): Promise<Part> {
 }
 
 async function signPart(asked: Asked): Promise<Part> {
-  const signing: readonly Permission[] = ['approveClaims', 'payClaims', 'submitClaims', 'keepLedger', 'managePeople'];
+  const signing: readonly Permission[] = ['approveClaims', 'payClaims', 'acceptHours', 'approveVariations', 'agreeVariations', 'approveReallocations', 'agreeReallocations', 'approveClosure', 'keepLedger', 'managePeople'];
   if (!asked.person || !signing.some((permission) => holds(asked, permission))) return {};
   const found = await facts.listToSign(asked.db, asked.person.id);
   const holidays = new Set((await listBankHolidays(asked.db)).map(({ heldOn }) => heldOn));

@@ -11,6 +11,8 @@ export interface KnownWarden {
   /** First day no longer employed. */
   readonly employedTo: string | null;
   readonly minutesPerWeek: number;
+  /** The first day both vetted and trained; null where that is not recorded. */
+  readonly clearedOn: string | null;
 }
 
 export interface KnownRate {

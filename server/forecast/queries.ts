@@ -74,13 +74,17 @@ async function findStart(db: Knex, councilCode: string, { on, at, knowledge }: K
   return row?.startedOn ?? null;
 }
 
+/** The later of the first vetting and the first training of a warden `w`, as known; null while one is missing. */
+const clearedOn = (known: string): string => `(select case when count(*) = 2 then max(first) end
+  from (select min(c.valid_from) as first from warden_clearance c where c.warden_id = w.warden_id and c.kind in ('vetting', 'training') and ${known} group by c.kind) k)`;
+
 async function listKnownWardens(db: Knex, councilCode: string, { on, at, knowledge }: Known): Promise<KnownWarden[]> {
   const sql = knowledge === 'recorded'
-    ? `select employed_from as "employedFrom", employed_to as "employedTo", contract_minutes_per_week as "minutesPerWeek"
+    ? `select employed_from as "employedFrom", employed_to as "employedTo", contract_minutes_per_week as "minutesPerWeek", ${clearedOn('c.recorded_at <= :at')} as "clearedOn"
        from (select distinct on (warden_id) * from staffing_known where council_code = :councilCode and recorded_at <= :at order by warden_id, recorded_at desc, id desc) w
        where not removed and staff_category = 'warden' order by employed_from, warden_id`
-    : `select employed_from as "employedFrom", case when employed_to <= :on::date then employed_to end as "employedTo", contract_minutes_per_week as "minutesPerWeek"
-       from warden where council_code = :councilCode and staff_category = 'warden' and employed_from <= :on::date order by employed_from, id`;
+    : `select employed_from as "employedFrom", case when employed_to <= :on::date then employed_to end as "employedTo", contract_minutes_per_week as "minutesPerWeek", ${clearedOn('c.valid_from <= :on::date')} as "clearedOn"
+       from (select warden.*, warden.id as warden_id from warden) w where council_code = :councilCode and staff_category = 'warden' and employed_from <= :on::date order by employed_from, id`;
   const { rows } = await db.raw(sql, knowledge === 'recorded' ? { councilCode, at } : { councilCode, on });
   return rows as KnownWarden[];
 }

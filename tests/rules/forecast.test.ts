@@ -28,7 +28,7 @@ function pilotCouncil(start: string, knownOn: string, given: { dated?: boolean; 
   return inputOf({
     knownOn, productiveRatio, patrolsStart: begun || given.dated ? start : null,
     plan: { startsOn: pilotSpan.startsOn, posts: pilotPosts, minutesPerWeek: contractMinutes, filledOn: null },
-    wardens: begun ? Array.from({ length: pilotPosts }, () => ({ employedFrom: start, employedTo: null, minutesPerWeek: contractMinutes })) : [],
+    wardens: begun ? Array.from({ length: pilotPosts }, () => ({ employedFrom: start, employedTo: null, minutesPerWeek: contractMinutes, clearedOn: null })) : [],
     rates: [{ band: 'day', pencePerHour: given.pencePerHour ?? pencePerPatrolHour, validFrom: pilotSpan.startsOn, validTo: null }],
     delivered: begun ? pilotDays(start, knownOn).map(({ on, minutes }) => ({ on, band: 3, minutes })) : [],
   });
@@ -95,7 +95,7 @@ describe('Essex at month three', () => {
 });
 
 describe('an outturn on paper', () => {
-  const staff = [{ employedFrom: '2023-07-01', employedTo: null, minutesPerWeek: 2_100 }];
+  const staff = [{ employedFrom: '2023-07-01', employedTo: null, minutesPerWeek: 2_100, clearedOn: null }];
 
   test('on cost: 35 hours a week at £20 for the 13 weeks left are £9,100, and the 13 weeks gone are counted as cost', () => {
     const { toDate, remaining, outturn } = forecastOutturn(inputOf({ basis: 'cost', startsOn: '2023-07-03', endsOn: '2023-12-31', knownOn: '2023-10-01', patrolsStart: '2023-07-03', wardens: staff, plan: { startsOn: '2023-07-03', posts: 1, minutesPerWeek: 2_100, filledOn: null } }));
@@ -109,6 +109,14 @@ describe('an outturn on paper', () => {
     // 9 weeks × 17.5 h × £20; low four weeks later and 10 % less.
     expect(remaining.central).toBe(315_000);
     expect(remaining.low).toBe(Math.round(5 * 17.5 * 2_000 * 0.9));
+  });
+
+  test('days in post before vetting are a cause where hours are paid, at what they would have come to', () => {
+    const known = inputOf({ startsOn: '2023-07-03', endsOn: '2023-12-31', knownOn: '2023-10-01', patrolsStart: '2023-07-03', wardens: staff.map((each) => ({ ...each, clearedOn: '2023-07-17' })) });
+    // Two weeks × 17.5 h × £20.
+    expect(causesInData(known, forecastOutturn(known)).find(({ cause }) => cause === 'vetting')?.pence).toBe(70_000);
+    const onCost = { ...known, basis: 'cost' as const };
+    expect(causesInData(onCost, forecastOutturn(onCost)).some(({ cause }) => cause === 'vetting')).toBe(false);
   });
 
   test('a claim covers its days: they are counted once, as claimed, with the commitments in them', () => {
@@ -154,7 +162,7 @@ describe('an outturn on paper', () => {
 
 describe('for any agreement', () => {
   const day = fc.integer({ min: -30, max: 300 }).map((n) => addDays('2023-07-01', n));
-  const warden = fc.record({ employedFrom: day, employedTo: fc.option(day), minutesPerWeek: fc.integer({ min: 60, max: 2_400 }) }).map((each) => ({ ...each, employedTo: each.employedTo !== null && each.employedTo > each.employedFrom ? each.employedTo : null }));
+  const warden = fc.record({ employedFrom: day, employedTo: fc.option(day), minutesPerWeek: fc.integer({ min: 60, max: 2_400 }), clearedOn: fc.option(day) }).map((each) => ({ ...each, employedTo: each.employedTo !== null && each.employedTo > each.employedFrom ? each.employedTo : null }));
   const anyInput = fc.record({
     knownOn: day, basis: fc.constantFrom('cost' as const, 'hours' as const), productiveRatio: fc.integer({ min: 1, max: 1000 }).map((n) => n / 1000), patrolsStart: fc.option(day), wardens: fc.array(warden, { maxLength: 6 }),
     plan: fc.option(fc.record({ startsOn: day, posts: fc.integer({ min: 0, max: 12 }), minutesPerWeek: fc.integer({ min: 60, max: 2_400 }), filledOn: fc.option(day) })),
