@@ -1,4 +1,7 @@
 import type { GridSpec, WeightedPoints } from './density.ts';
+import { sharedMass } from './densityNodes.ts';
+import type { NodeLattice } from './densityNodes.ts';
+import { isUsual, usualDensity } from './densityUsual.ts';
 import { kernelAt } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -6,14 +9,9 @@ import type { Kernel } from './kernel.ts';
  * Nodes that carry the incidents' mass, with a border all round. `twice` of them lie along two sides of an output square, so that output
  * middles fall on nodes or half way between two.
  */
-interface Nodes {
-  west: number;
-  south: number;
-  step: number;
+interface Nodes extends NodeLattice {
   twice: number;
   border: number;
-  columns: number;
-  rows: number;
 }
 
 /** The binned Gaussian is cut at this many standard deviations: 0.03 % of the peak. */
@@ -26,6 +24,7 @@ const gaussianReach = 4;
  * the peak away from the exact surface, even with all incidents at one place.
  */
 export function binnedDensity(points: WeightedPoints, grid: GridSpec, kernel: Kernel): Float64Array {
+  if (isUsual(grid, kernel)) return usualDensity(points, grid, kernel);
   const nodes = nodesFor(grid, kernel);
   const mass = sharedMass(points, nodes);
   return kernel.name === 'quartic' ? convolveDisc(mass, nodes, grid, kernel) : convolveTwice(mass, nodes, grid, kernel);
@@ -39,32 +38,6 @@ function nodesFor(grid: GridSpec, kernel: Kernel): Nodes {
   const first = grid.cellMetres / 2 - border * step;
   const nodesAlong = (squares: number): number => Math.ceil(((squares - 1) * twice) / 2) + 1 + 2 * border;
   return { step, twice, border, west: grid.west + first, south: grid.south + first, columns: nodesAlong(grid.columns), rows: nodesAlong(grid.rows) };
-}
-
-function sharedMass(points: WeightedPoints, { west, south, step, columns, rows }: Nodes): Float64Array {
-  const { x, y, weights } = points;
-  const mass = new Float64Array(columns * rows);
-  const inverse = 1 / step;
-  for (let i = 0; i < x.length; i++) {
-    const atX = ((x[i] as number) - west) * inverse;
-    const atY = ((y[i] as number) - south) * inverse;
-    if (!(atX >= 0 && atY >= 0 && atX < columns - 1 && atY < rows - 1)) {
-      if (Number.isNaN(atX + atY)) throw new RangeError(`Point ${i} has a coordinate that is not a number: leave out incidents without a place before drawing a surface.`);
-      continue;
-    }
-    const column = atX | 0;
-    const row = atY | 0;
-    const weight = weights ? (weights[i] as number) : 1;
-    const u = weight * (atX - column);
-    const v = atY - row;
-    const uv = u * v;
-    const at = row * columns + column;
-    mass[at] = (mass[at] as number) + weight - u - weight * v + uv;
-    mass[at + 1] = (mass[at + 1] as number) + u - uv;
-    mass[at + columns] = (mass[at + columns] as number) + weight * v - uv;
-    mass[at + columns + 1] = (mass[at + columns + 1] as number) + uv;
-  }
-  return mass;
 }
 
 /** Every second square's middle when middles fall between nodes by turns, otherwise all: from where, in what steps, and whether between two. */
