@@ -24,8 +24,8 @@ export interface MapOptions {
 }
 
 /** Slots from bottom to top. */
-export type Slot = 'cells' | 'contours' | 'wards' | 'councils' | 'hotspots' | 'marks';
-const slots: readonly Slot[] = ['cells', 'contours', 'wards', 'councils', 'hotspots', 'marks'];
+export type Slot = 'areas' | 'cells' | 'contours' | 'wards' | 'councils' | 'interventions' | 'hotspots' | `source${number}` | 'marks';
+const slots: readonly Slot[] = ['areas', 'cells', 'contours', 'wards', 'councils', 'interventions', 'hotspots', 'source0', 'source1', 'source2', 'source3', 'source4', 'source5', 'marks'];
 
 export interface MapHandle {
   /** Stands in `mapFrame`; Leaflet owns what is inside. */

@@ -46,16 +46,16 @@ export interface LayerToggle {
 }
 
 /** Check boxes for the layers of a map. */
-export function layerToggles(layers: readonly LayerToggle[], toggled: (name: string, on: boolean) => void): TemplateResult {
+export function layerToggles(layers: readonly LayerToggle[], toggled: (name: string, on: boolean) => void, title = 'Shown on the map'): TemplateResult {
   const change = (name: string, event: Event): void => {
     if (event.target instanceof HTMLInputElement) toggled(name, event.target.checked);
   };
-  return html`<fieldset class="toggles"><legend class="toggles__title">Shown on the map</legend>
+  return html`<fieldset class="toggles"><legend class="toggles__title">${title}</legend>
     ${layers.map((layer) => html`<label class="toggles__one"><input type="checkbox" .checked=${layer.on} @change=${(event: Event) => change(layer.name, event)}> ${layer.label}</label>`)}
   </fieldset>`;
 }
 
-export type LineKind = 'hotspot' | 'contour' | 'council' | 'ward' | 'selected';
+export type LineKind = 'hotspot' | 'contour' | 'council' | 'ward' | 'intervention' | 'selected';
 
 /** What the colours and lines mean, in words; the title carries the unit: `legend('Incidents per km²', classes)`. */
 export function legend(title: string, classes: readonly MapClass[], lines: readonly { kind: LineKind; label: string }[] = []): TemplateResult {
@@ -78,8 +78,15 @@ const lineStyles: Record<LineKind, { width: number; dash: string; colour: string
   contour: { width: 1.75, dash: '', colour: '#3d1452' },
   council: { width: 1.75, dash: '', colour: '#2f3b37' },
   ward: { width: 1, dash: '2 3', colour: '#55635e' },
+  intervention: { width: 2, dash: '8 4', colour: '#8a1f5c' },
   selected: { width: 3.5, dash: '', colour: ink },
 };
+
+/** A shape as a small picture; corners in units of its radius, north up. */
+export function shapeSwatch(corners: readonly (readonly [number, number])[], colour: string): TemplateResult {
+  const points = corners.map(([x, y]) => `${11 + x * 6},${8 - y * 6}`).join(' ');
+  return html`<svg class="swatch" width="22" height="16" aria-hidden="true">${svg`<polygon points=${points} fill=${colour} fill-opacity="0.35" stroke=${colour} stroke-width="1.5"></polygon>`}</svg>`;
+}
 
 function lineSwatch(kind: LineKind): TemplateResult {
   const { width, dash, colour } = lineStyles[kind];

@@ -132,5 +132,5 @@ function runColumns(choices: Choices): readonly Column<Run>[] {
 
 /** The counts of a run in one line. */
 export function countsLine(figures: Run['figures']): Content {
-  return html`<strong>${count(figures.in)}</strong> incidents = <strong>${count(figures.mapped)}</strong> in the study area + ${count(figures.outside)} outside it + ${count(figures.withoutPlace)} without a place`;
+  return html`<strong>${count(figures.in)}</strong> incidents = <strong>${count(figures.mapped)}</strong> in the study area + ${count(figures.outside)} outside it + ${count(figures.withoutPlace)} without a place${figures.excluded > 0 ? html` + ${count(figures.excluded)} at excluded geocodes` : ''}`;
 }

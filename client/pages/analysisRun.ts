@@ -18,7 +18,7 @@ import { emptyView, load, note, shown, tag } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { countsLine } from './analysis.ts';
 import { type Boundaries, drawBoundaries, unit } from './map/layers.ts';
-import { provenanceView } from './map/words.ts';
+import { crossingBanners, provenanceView } from './map/words.ts';
 
 type Run = z.output<typeof getAnalysis.output>;
 type Candidates = z.output<typeof listCandidates.output>;
@@ -129,6 +129,7 @@ function view(found: Found, parts: Parts): Content {
     lead: html`${countsLine(run.figures)}.`,
     actions: [action('Try its candidates', `/analysis/${run.id}/trial`), action('Compare with the agreed set', `/analysis/${run.id}/refresh`, 'main')],
   }, html`
+    ${crossingBanners(run.provenance.crossings)}
     ${figures(run)}
     ${parts.adopted}
     ${section('Candidates', candidates.candidates.length === 0
@@ -139,7 +140,7 @@ function view(found: Found, parts: Parts): Content {
       }), { lead: `Touching candidate cells, merged to at most ${candidates.widestMetres} m across. ${mayDo('adoptHotspots') ? 'Choose one to see why, and to adopt it.' : 'Choose one to see why.'}` })}
     ${section('All ranked cells', html`${parts.cellTable.view(cells.cells)}
       ${cells.total > cells.cells.length ? html`<p>The first ${count(cells.cells.length)} of ${count(cells.total)} ranked cells. The API gives all of them.</p>` : nothing}`)}
-    ${provenanceView(run.provenance)}
+    ${provenanceView(run.provenance, { banners: false })}
     ${runView(run)}`);
 }
 
@@ -170,6 +171,7 @@ function candidateColumns({ breaks }: Candidates): readonly Column<Candidate>[] 
     { key: 'name', label: 'Place', value: (row) => row.suggestedName, show: (row) => html`${row.suggestedName} ${row.hotspotName ? tag('agreed', 'good') : nothing}` },
     { key: 'council', label: 'Council', value: (row) => row.council },
     { key: 'n', label: 'Incidents', kind: 'count', value: (row) => row.n },
+    { key: 'weighted', label: 'Weighted', hint: 'Each incident as much as its source’s weight; the rank goes by plain counts', kind: 'decimal', value: (row) => (row.weighted === row.n ? null : row.weighted), missing: 'as counted' },
     {
       key: 'rate', label: 'Per km² a year', kind: 'decimal', digits: 0, value: (row) => row.rate,
       show: (row) => html`<span class="classed">${areaSwatch(classFor(row.rate, classes)?.colour ?? '#ffffff')}${count(row.rate)}</span>`,
@@ -184,6 +186,7 @@ const cellColumns: readonly Column<HotCell>[] = [
   { key: 'council', label: 'Council', value: (row) => row.council },
   { key: 'ward', label: 'Ward', value: (row) => row.ward, missing: '–' },
   { key: 'n', label: 'Incidents', kind: 'count', value: (row) => row.n, sum: true },
+  { key: 'weighted', label: 'Weighted', hint: 'Each incident as much as its source’s weight; the rank goes by plain counts', kind: 'decimal', value: (row) => (row.weighted === row.n ? null : row.weighted), missing: 'as counted' },
   { key: 'area', label: 'km²', kind: 'decimal', digits: 4, value: (row) => row.areaKm2 },
   { key: 'rate', label: 'Rate', hint: `Incidents ${unit}`, kind: 'decimal', value: (row) => row.rate },
   { key: 'low', label: 'From', hint: 'Lower end of Garwood’s 95 % interval, as a rate', kind: 'decimal', digits: 0, value: (row) => row.rateLow },

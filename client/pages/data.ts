@@ -14,7 +14,7 @@ import { createUpload, sentView, type Uploading } from './dataUpload.ts';
 
 interface Held {
   readonly months: readonly QualityMonth[];
-  readonly total: { readonly rows: number; readonly mapped: number; readonly outside: number; readonly withoutPlace: number; readonly notShown: number; readonly asb: number };
+  readonly total: { readonly rows: number; readonly mapped: number; readonly outside: number; readonly withoutPlace: number; readonly excluded: number; readonly notShown: number; readonly asb: number };
   readonly sources: readonly SourceSummary[];
   readonly sets: readonly PlaceSet[];
   readonly imports: readonly ImportRun[];
@@ -75,14 +75,14 @@ function view(held: Held, tables: ReturnType<typeof makeTables>): Content {
   }
   return html`
     ${section('Incidents', html`${totals(held)}${cautions(held)}${tables.months.view(held.months)}`)}
-    ${section('Sources', tables.sources.view(held.sources))}
+    ${section('Sources', tables.sources.view(held.sources.filter(({ rows }) => rows > 0)), { lead: html`Weights and subtypes stand on <a href="/data/sources">Sources and subtypes</a>; precision, changes and gaps on <a href="/data/quality">Data quality</a>.` })}
     ${section('Places', tables.places.view(held.sets))}
     ${held.imports.length ? section('Imports', tables.imports.view(held.imports)) : nothing}`;
 }
 
 /** The counts that must add up, shown adding up. */
 function totals({ total, months }: Held): Content {
-  const parts = [`${count(total.mapped)} in councils`, `${count(total.outside)} outside`, `${count(total.withoutPlace)} without a place`, ...(total.notShown ? [`${count(total.notShown)} not shown to you`] : [])];
+  const parts = [`${count(total.mapped)} in councils`, `${count(total.outside)} outside`, `${count(total.withoutPlace)} without a place`, ...(total.excluded ? [`${count(total.excluded)} at excluded geocodes`] : []), ...(total.notShown ? [`${count(total.notShown)} not shown to you`] : [])];
   return facts([
     { label: 'Rows imported', value: count(total.rows), note: `= ${parts.join(' + ')}` },
     { label: 'Anti-social behaviour', value: count(total.asb) },
@@ -95,5 +95,5 @@ function cautions({ sources, months }: Held): Content {
   const due = months.filter((month) => month.recountDue).length;
   return html`
     ${monthOnly.length ? note('info', `${monthOnly.map((source) => source.name).join('; ')}: the time is a month and nothing finer, so no hour or weekday is drawn from it.`) : nothing}
-    ${due ? note('warning', `${count(due)} months wait to be counted again, since council boundaries changed. Start any import to have it done.`) : nothing}`;
+    ${due ? note('warning', `${count(due)} months wait to be counted again, since council boundaries or excluded geocodes changed. Start any import to have it done.`) : nothing}`;
 }

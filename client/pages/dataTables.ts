@@ -15,6 +15,7 @@ export const monthColumns: readonly Column<QualityMonth>[] = [
   { key: 'mapped', label: 'In councils', kind: 'count', value: (row) => row.mapped, sum: true },
   { key: 'outside', label: 'Outside', kind: 'count', value: (row) => row.outside, sum: true, hint: 'With a place, outside every council of the grant' },
   { key: 'nowhere', label: 'Without a place', kind: 'count', value: (row) => row.withoutPlace, sum: true },
+  { key: 'excluded', label: 'Excluded', kind: 'count', value: (row) => row.excluded, sum: true, hint: 'At an excluded geocode: kept, and in no map or analysis' },
   { key: 'hidden', label: 'Not shown', kind: 'count', value: (row) => row.notShown, sum: true, hint: 'Rows you may not see' },
   { key: 'asb', label: 'ASB', kind: 'count', value: (row) => row.asb, sum: true, hint: 'Anti-social behaviour, of the rows you may see' },
   { key: 'replaced', label: 'Replaced', kind: 'count', value: (row) => row.timesReplaced, hint: 'How often the month has come again' },

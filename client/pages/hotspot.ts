@@ -17,6 +17,7 @@ import { load, note, shown } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { historyTable, lineage, outlineTable, pauseWords } from './hotspotHistory.ts';
 import { boxOf, liveWords, stateTag } from './hotspots.ts';
+import { crossingBanners, interventionsBeside } from './map/words.ts';
 import { type Cells, classesOfCells, drawCells, drawHotspots, type Hotspots, unit } from './map/layers.ts';
 
 type Month = HotspotDetail['months'][number];
@@ -118,10 +119,12 @@ function figures(hotspot: HotspotDetail): Content {
 }
 
 /** The change in counts, always with its comparator, its interval and what it may owe to chance. */
-function comparisonView({ comparison, notes }: HotspotDetail): Content {
+function comparisonView({ comparison, notes, beside }: HotspotDetail): Content {
   return section('Against the baseline', html`
+    ${crossingBanners(beside.crossings)}
     <p>${comparison ? comparison.says : 'There is no whole live month with a baseline yet, so there is nothing to compare.'}</p>
-    ${note('info', html`${notes.map((words) => html`<p>${words}</p>`)}`)}`);
+    ${interventionsBeside(beside.interventions)}
+    ${note('info', html`${[...notes, ...beside.excluded].map((words) => html`<p>${words}</p>`)}`)}`);
 }
 
 function monthChart(hotspot: HotspotDetail): Content {

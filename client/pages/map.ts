@@ -18,7 +18,8 @@ import { createTable, type Column, type Table } from '../table.ts';
 import { addressValue, askedOf, type Choices, filterAddress, filterBar } from './map/filters.ts';
 import { type Boundaries, type Cells, cellName, classesOfCells, type Contours, drawBoundaries, drawCells, drawContours, drawHotspots, type Hotspots, isNear, unit } from './map/layers.ts';
 import { hotspotColumns } from './hotspots.ts';
-import { provenanceView, reconciled } from './map/words.ts';
+import { createExtraLayers, type ExtraLayers } from './map/extraLayers.ts';
+import { crossingBanners, provenanceView, reconciled } from './map/words.ts';
 
 const address = z.object({
   ...filterAddress,
@@ -77,14 +78,17 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
     period: () => (state.cells ? period(state.cells.provenance.from, state.cells.provenance.to) : ''),
   });
   const hotspotTable = createTable<Hotspot>({ caption: 'Agreed hotspots', rowId: (row) => row.id, redraw: () => draw(), columns: hotspotColumns.filter((column) => besideMap.has(column.key)), onSelect: (id) => choose(id), tools: false });
-  const draw = (): void => render(view(state, { cellTable, hotspotTable, changed, toggled, again: loadCells }), root);
+  const drawCounted = (): void => drawCells(map, extra.colour() === 'none' ? null : (state.cells ?? null), choose, extra.colour() === 'weighted');
+  const draw = (): void => render(view(state, { cellTable, hotspotTable, changed, toggled, again: loadCells, extra }), root);
   const choose = (id: string | null): void => {
     if (state.selected === id) return;
     state.selected = id;
     map.select(id);
     cellTable.select(id);
     hotspotTable.select(id);
+    extra.select(id);
   };
+  const extra = createExtraLayers({ map, choices, filters: () => state.asked, redraw: () => draw(), recolour: () => drawCounted(), choose });
 
   let stopCells = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -97,7 +101,7 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
     draw();
     call(getMapCells, { ...askedOf(state.asked), zoom, bbox: box.map((degrees) => degrees.toFixed(4)).join(',') }, { signal }).then((cells) => {
       Object.assign(state, { cells, waiting: false });
-      drawCells(map, cells, choose);
+      drawCounted();
       draw();
     }, (failure: unknown) => {
       if (signal.aborted) return;
@@ -114,6 +118,7 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
     timer = setTimeout(() => {
       writeAddress({ box: within(box) }, { replace: true });
       loadCells();
+      extra.moved();
     }, 120);
   };
 
@@ -149,6 +154,7 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
     writeAddress({ [name]: addressValue(name, value) });
     state.asked = readAddress(address);
     if (name !== 'bandwidth') loadCells();
+    if (name !== 'bandwidth') extra.changed();
     for (const layer of ['contours', ...(name === 'council' ? (['hotspots', 'wards'] as const) : [])] as const) loadLayers[layer]();
   };
   const toggled = (name: string, on: boolean): void => {
@@ -165,8 +171,10 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
   if (box?.length === 4) map.fit([box[0] ?? 0, box[1] ?? 0, box[2] ?? 0, box[3] ?? 0]);
   else if (asked.council) void fitCouncil(map, asked.council);
   for (const name of Object.values(loadLayers)) name();
+  extra.changed();
   return () => {
     leaving = true;
+    extra.leave();
     clearTimeout(timer);
     stopCells.abort();
     map.remove();
@@ -201,6 +209,7 @@ function cellColumns(cells: () => Cells | undefined): readonly Column<MapCell>[]
       key: 'rate', label: 'Per km² a year', kind: 'decimal', digits: 0, value: (row) => row.rate,
       show: (row) => html`<span class="classed">${areaSwatch(colour(row))}${count(row.rate)}</span>`,
     },
+    { key: 'weighted', label: 'Weighted', hint: 'Each incident as much as its source’s weight in its month', kind: 'decimal', value: (row) => (row.weighted === row.n ? null : row.weighted), missing: 'as counted' },
     { key: 'council', label: 'Council', value: (row) => row.council },
     { key: 'area', label: 'km²', hint: 'The cell’s own area', kind: 'decimal', digits: 3, value: (row) => row.areaKm2 },
     { key: 'cell', label: 'Cell', hint: 'H3 index', value: (row) => row.cell },
@@ -213,6 +222,7 @@ interface Parts {
   changed: (name: string, value: string) => void;
   toggled: (name: string, on: boolean) => void;
   again: () => void;
+  extra: ExtraLayers;
 }
 
 function view(state: MapState, parts: Parts): Content {
@@ -220,17 +230,18 @@ function view(state: MapState, parts: Parts): Content {
   const toggles = Object.entries(layerNames).map(([name, label]) => ({ name, label, on: on.includes(name) }));
   return frame({ title: 'Map', width: 'wide', lead: 'Where incidents gather. Map and table hold the same cells: choose one in either.' }, mapFrame({
     map: state.map,
-    filters: filterBar(state.asked, state.choices, parts.changed, on.includes('contours') ? [bandwidthField(state, parts.changed)] : []),
+    filters: filterBar(state.asked, state.choices, parts.changed, [on.includes('contours') ? bandwidthField(state, parts.changed) : nothing, parts.extra.fields()]),
     note: status(state),
-    toggles: layerToggles(toggles, parts.toggled),
-    legend: state.cells ? legend(`Incidents ${unit}`, classesOfCells(state.cells), [
+    toggles: html`${layerToggles(toggles, parts.toggled)}${parts.extra.toggles()}`,
+    legend: html`${state.cells ? legend(`Incidents ${unit}`, classesOfCells(state.cells), [
       ...(on.includes('hotspots') ? [{ kind: 'hotspot' as const, label: 'Agreed hotspot' }] : []),
       ...(on.includes('contours') ? [{ kind: 'contour' as const, label: contourWords(state) }] : []),
       { kind: 'selected', label: 'Selected' },
-    ]) : nothing,
+    ]) : nothing}${parts.extra.legend()}`,
     table: html`${tableOrState(state, parts)}
       ${state.hotspots && on.includes('hotspots') ? section('Agreed hotspots', parts.hotspotTable.view(state.hotspots.features.map((feature) => feature.properties))) : nothing}
-      ${state.cells ? provenanceView(state.cells.provenance) : nothing}`,
+      ${parts.extra.tables()}
+      ${state.cells ? provenanceView(state.cells.provenance, { banners: false }) : nothing}`,
   }));
 }
 
@@ -261,7 +272,7 @@ function bandwidthField(state: MapState, changed: Parts['changed']): Content {
 function status({ cells, waiting }: MapState): Content {
   if (!cells) return nothing;
   const { counts, outOfView, leftOut, resolution } = cells;
-  return html`<p role="status">${reconciled(counts)}. Cells of resolution ${resolution}${waiting ? ', renewing…' : '.'}
+  return html`${crossingBanners(cells.provenance.crossings)}<p role="status">${reconciled(counts)}. Cells of resolution ${resolution}${waiting ? ', renewing…' : '.'}
       ${outOfView.cells > 0 ? html` ${count(outOfView.cells)} cells with ${count(outOfView.incidents)} incidents lie beyond the view.` : nothing}</p>
     ${leftOut.cells > 0 ? note('warning', html`The ${count(leftOut.cells)} cells with the fewest incidents (${count(leftOut.incidents)} in all) are left out: too many to draw. Zoom in to see them.`) : nothing}`;
 }

@@ -1,6 +1,7 @@
 /** One month's return: figures by hotspot and council, each a link to its rows; the workbook, the JSON, and the versions kept. */
 import { z } from 'zod';
 import { getReturn, getReturnVersion, getReturnWorkbook, keepReturnVersion, type Area, type MonthlyReturn, type ReportedHotspot } from '../../server/returns/contract.ts';
+import { crossedNotes, type Crossing } from '../../server/incidents/qualityContract.ts';
 import { call, fileAddress } from '../api.ts';
 import { fieldView } from '../fieldView.ts';
 import { date, instant, month as sayMonth } from '../format.ts';
@@ -10,6 +11,7 @@ import { onAddress, readAddress, writeAddress, type Page } from '../router.ts';
 import { mayDo, session } from '../session.ts';
 import { failureText, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
+import { crossingBanners } from './map/words.ts';
 import { returnSignOff } from './returnSignOff.ts';
 import { countedFields, figureColumn, figureText, findFigure, type Counted } from './returnFigures.ts';
 
@@ -24,12 +26,13 @@ interface Screen {
 
 export const monthlyReturnPage: Page = (root, { month = '' }) => {
   let state: Loadable<Screen> = loading;
+  let crossings: readonly Crossing[] = [];
   let told: { kind: 'good' | 'danger'; words: string } | undefined;
 
   const draw = (): void => render(frame({
     title: `Monitoring return: ${sayMonth(month)}`, width: 'wide', breadcrumbs: [{ label: 'Returns', href: '/returns' }],
     actions: state.at === 'ready' ? actions(month, () => void keep()) : [],
-  }, html`${told ? note(told.kind, told.words, { live: true }) : nothing}
+  }, html`${crossingBanners(crossings)}${told ? note(told.kind, told.words, { live: true }) : nothing}
     ${shown(state, (screen) => view(screen, choose, signOff.view(screen.made)), { what: 'the return', retry: () => void start() })}`), root);
 
   const signOff = returnSignOff({ month, redraw: () => draw(), done: (words) => {
@@ -65,6 +68,11 @@ export const monthlyReturnPage: Page = (root, { month = '' }) => {
     });
   };
   start();
+  // The figures stand beside those of the same month a year before.
+  void call(crossedNotes, { months: [month, `${Number(month.slice(0, 4)) - 1}${month.slice(4)}`] }).then((found) => {
+    crossings = found.crossings;
+    draw();
+  }, () => undefined);
   const stopListening = onAddress(rebuild);
   return () => {
     leave();

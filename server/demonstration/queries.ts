@@ -33,3 +33,12 @@ export async function claimStep(trx: Knex.Transaction, name: string): Promise<bo
 export async function recordStep(trx: Knex.Transaction, name: string, after: unknown): Promise<void> {
   await recordEvent(trx, demonstrationActor, { ...subject, subjectId: name, after });
 }
+
+/** Where most rows of a source stand. */
+export async function busiestPoint(db: Knex, source: string): Promise<{ lng: number; lat: number } | undefined> {
+  const { rows } = await db.raw(
+    `select lng, lat from location join (select location_id, count(*) as n from incident where source_code = :source and location_id is not null group by location_id order by n desc, location_id limit 1) as most on most.location_id = location.id`,
+    { source },
+  );
+  return rows[0] as { lng: number; lat: number } | undefined;
+}

@@ -11,6 +11,7 @@ import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
 import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
+import { fillQuality } from './fillQuality.ts';
 import { fillReturn } from './fillReturn.ts';
 import { patrolMonths } from './patrolWeeks.ts';
 import { addDemonstrationPeople } from './people.ts';
@@ -59,6 +60,7 @@ const steps: readonly Step[] = [
     await fillForecasts(trx, now);
   } },
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
+  { name: 'quality', says: 'Noting weights, changes, interventions and small areas', weight: 2, run: (trx, { seed, now }) => fillQuality(trx, { seed, now }) },
 ];
 
 /** True when every step has been done. */

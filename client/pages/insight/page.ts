@@ -7,7 +7,7 @@ import { html, nothing, render, type Content } from '../../html.ts';
 import { onAddress, type Page, readAddress, writeAddress } from '../../router.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../../states.ts';
 import { addressValue, type Choices, filterBar, type Filters } from '../map/filters.ts';
-import { provenanceView, reconciled } from '../map/words.ts';
+import { crossingBanners, provenanceView, reconciled } from '../map/words.ts';
 
 /** What every answer of these screens carries. */
 export interface Stated {
@@ -49,10 +49,11 @@ export function insightPage<A extends Filters, Answer extends Stated>(options: I
     };
     const answered = (answer: Answer): Content => html`
       <p class="frame__lead"><strong>${answer.says}</strong></p>
+      ${crossingBanners(answer.provenance.crossings)}
       ${answer.warnings.map((words) => note('warning', words))}
       ${body(answer, asked())}
       <p>${reconciled(answer.counts)}. Method version ${answer.methodVersion}.</p>
-      ${provenanceView(answer.provenance)}`;
+      ${provenanceView(answer.provenance, { banners: false })}`;
     const draw = (): void => render(frame({ title: options.title, lead: options.lead, width: 'wide' }, html`
       <div class="mapframe__filters">${choices ? filterBar(shownFilters(), choices, changed, options.fields?.(asked(), choices, changed) ?? []) : nothing}</div>
       ${choices && choices.months.length === 0 ? emptyView('No incidents have been imported yet', 'An analyst of the Commissioner’s office imports them.') : shown(state, answered, { what: options.what, retry: start })}`), root);

@@ -16,13 +16,14 @@ export const filterAddress = {
   council: z.string().optional().catch(undefined),
   category: z.string().optional().catch(undefined),
   source: z.string().optional().catch(undefined),
+  subtype: z.string().optional().catch(undefined),
 };
 const filterShape = z.object(filterAddress);
 export type Filters = z.output<typeof filterShape>;
 
 /** The filters as an endpoint takes them. */
-export function askedOf(filters: Filters): { from?: string; to?: string; council?: string; category?: string; source?: string } {
-  const given = { from: filters.from, to: filters.to, council: filters.council, category: filters.category, source: filters.source };
+export function askedOf(filters: Filters): { from?: string; to?: string; council?: string; category?: string; source?: string; subtype?: string } {
+  const given = { from: filters.from, to: filters.to, council: filters.council, category: filters.category, source: filters.source, subtype: filters.subtype };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -43,6 +44,7 @@ export function filterFields(filters: Filters, choices: Choices): readonly Selec
       kind: 'select', name: 'category', label: 'Category', required: true, value: filters.category ?? 'asb',
       options: [{ value: 'asb', label: 'All anti-social behaviour' }, { value: 'all', label: 'Everything recorded' }, ...named(choices.categories)],
     },
+    ...oneOf('subtype', 'Subtype', 'All subtypes', filters.subtype, choices.subtypes),
     ...oneOf('source', 'Source', 'All sources', filters.source, choices.sources),
   ];
 }

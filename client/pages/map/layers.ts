@@ -32,10 +32,11 @@ export function cellName(cell: Pick<MapCell, 'place' | 'cell'>): string {
   return cell.place === '' ? `Cell ${cell.cell.slice(3, 11)}` : cell.place;
 }
 
-export function drawCells(map: MapHandle, cells: Cells | null, choose: (id: string) => void): void {
+/** Cells by their rate; `weighted` colours by the weighted rate, with the plain count in the words beside. */
+export function drawCells(map: MapHandle, cells: Cells | null, choose: (id: string) => void, weighted = false): void {
   map.set('cells', cells && cellsLayer(cells.cells.map((cell) => ({
-    id: cell.cell, value: cell.rate, geometry: { type: 'Polygon', coordinates: [cell.ring] },
-    label: `${cellName(cell)}, ${cell.council}: ${count(cell.n)} incidents, ${decimal(cell.rate, 0)} ${unit}`,
+    id: cell.cell, value: weighted ? cell.weightedRate : cell.rate, geometry: { type: 'Polygon', coordinates: [cell.ring] },
+    label: `${cellName(cell)}, ${cell.council}: ${count(cell.n)} incidents, ${decimal(cell.rate, 0)} ${unit}${weighted ? `; weighted ${decimal(cell.weighted)}, ${decimal(cell.weightedRate, 0)} ${unit}` : ''}`,
   })), { classes: classesOfCells(cells), onSelect: choose }));
 }
 
