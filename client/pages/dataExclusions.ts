@@ -43,10 +43,11 @@ export function createExclusions({ redraw, changed }: { redraw(): void; changed(
       return changed();
     }
   };
-  if (mayDo('keepDataNotes')) void call(listSources, {}).then((found) => {
+  void call(listSources, {}).then((found) => {
     sources = found.sources;
     redraw();
   }, () => undefined);
+  const nameOf = (code: string | null): string => (code === null ? 'every source' : (sources.find((one) => one.code === code)?.name ?? code));
   const adding = createForm({
     submit: 'Leave the point out', redraw, layout: 'grid', fields: () => [
       { kind: 'text', name: 'name', label: 'What stands there', required: true, hint: 'A police station, a council office, a hospital' },
@@ -76,8 +77,8 @@ export function createExclusions({ redraw, changed }: { redraw(): void; changed(
   });
   const table = createTable<Exclusion>({
     caption: 'Excluded geocodes', rowId: (row) => row.id, redraw, tools: false, empty: 'No point is left out.', columns: [
-      { key: 'name', label: 'Place', value: (row) => row.name, show: (row) => html`<b>${row.name}</b> ${row.withdrawnAt ? tag('withdrawn', 'warning') : nothing}<br><small>${row.lat.toFixed(5)}, ${row.lng.toFixed(5)}, within ${row.radiusMetres} m</small>` },
-      { key: 'source', label: 'Source', value: (row) => row.source ?? 'every source' },
+      { key: 'name', label: 'Place', value: (row) => row.name, show: (row) => html`<b>${row.name}</b> ${row.withdrawnAt ? tag('withdrawn', 'warning') : nothing}<br><small>${row.lat.toFixed(5)}, ${row.lng.toFixed(5)}${row.radiusMetres > 0 ? `, within ${row.radiusMetres} m` : ', the point alone'}</small>` },
+      { key: 'source', label: 'Source', value: (row) => nameOf(row.source) },
       { key: 'months', label: 'Months', value: (row) => `from ${month(row.validFrom)}${row.validTo ? ` to ${month(lastMonthOf(row.validTo))}` : ' on'}` },
       { key: 'rows', label: 'Rows', hint: 'Of the period shown', kind: 'count', value: (row) => row.rows, sum: true },
       { key: 'reason', label: 'Reason', value: (row) => row.reason, show: (row) => html`${row.reason}${row.withdrawnReason ? html`<br><small>Withdrawn: ${row.withdrawnReason}</small>` : nothing}` },

@@ -25,7 +25,7 @@ export function createNotes({ redraw, changed }: { redraw(): void; changed(): vo
     withdrawing = undefined;
     changed();
   };
-  if (mayDo('keepDataNotes')) void call(listSources, {}).then((found) => {
+  void call(listSources, {}).then((found) => {
     sources = found.sources;
     redraw();
   }, () => undefined);
@@ -56,7 +56,7 @@ export function createNotes({ redraw, changed }: { redraw(): void; changed(): vo
       { key: 'kind', label: 'Kind', value: (row) => kinds[row.kind], show: (row) => html`${kinds[row.kind]} ${row.withdrawnAt ? tag('withdrawn', 'warning') : nothing}` },
       { key: 'from', label: 'First day', kind: 'date', value: (row) => row.startsOn },
       { key: 'to', label: 'Over from', kind: 'date', value: (row) => row.endsOn, missing: (row) => (row.kind === 'change' ? 'stays' : '–') },
-      { key: 'source', label: 'Source', value: (row) => row.source ?? 'every source' },
+      { key: 'source', label: 'Source', value: (row) => (row.source === null ? 'every source' : (sources.find((one) => one.code === row.source)?.name ?? row.source)) },
       { key: 'what', label: 'What', value: (row) => row.what, show: (row) => html`${row.what}${row.knownFrom ? html`<br><small>Known from: ${row.knownFrom}</small>` : nothing}${row.withdrawnReason ? html`<br><small>Withdrawn on ${date(row.withdrawnAt?.slice(0, 10) ?? '')}: ${row.withdrawnReason}</small>` : nothing}` },
       ...(mayDo('keepDataNotes') ? [{
         key: 'act', label: 'Change', bare: true, value: () => null,

@@ -63,12 +63,12 @@ export const dataSourcesPage: Page = (root) => {
     },
   });
   const tables = {
-    sources: createTable<SourceSummary>({ caption: 'Sources', rowId: (row) => row.code, redraw: draw, tools: false, columns: [...sourceColumns.slice(0, 1), weightColumn(held), ...sourceColumns.slice(1)] }),
+    sources: createTable<SourceSummary>({ caption: 'Sources', rowId: (row) => row.code, redraw: draw, tools: false, sort: { key: 'rows', down: true }, columns: [...sourceColumns.slice(0, 1), weightColumn(held), ...sourceColumns.slice(1)] }),
     weights: createTable<SourceWeight>({ caption: 'Weights over time', rowId: (row) => row.id, redraw: draw, tools: false, columns: weightColumns, empty: 'No weight has been set: every source counts 1.' }),
     categories: createTable<CategorySubtypes>({ caption: 'Categories and their subtypes', rowId: (row) => row.code, redraw: draw, limit: 40, columns: [
       { key: 'name', label: 'Category', value: (row) => row.name },
       { key: 'asb', label: 'Anti-social behaviour', value: (row) => (row.asb ? 'yes' : 'no') },
-      { key: 'subtypes', label: 'Subtypes', value: (row) => row.subtypes.map((code) => held()?.subtypes.find((one) => one.code === code)?.name ?? code).join(', '), missing: 'none' },
+      { key: 'subtypes', label: 'Subtypes', value: (row) => row.subtypes.map((code) => held()?.subtypes.find((one) => one.code === code)?.name ?? code).join(', ') || null, missing: 'none' },
       ...(mayDo('keepDataNotes') ? [{ key: 'act', label: 'Change', bare: true, value: () => null, show: (row: CategorySubtypes) => button('Change', () => {
         chosen = row;
         mapping.reset();

@@ -42,9 +42,17 @@ function nextMonth(month: string): string {
   return number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, '0')}-01`;
 }
 
+const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** `1 May 2023`. */
+function dayWords(day: string): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  return `${Number(date)} ${monthNames[Number(month) - 1] ?? month} ${year}`;
+}
+
 const kinds = { change: 'Recording change', period: 'Recorded otherwise', gap: 'Gap' } as const;
 
 function wordsOf({ kind, startsOn, endsOn, what }: HeldNote): string {
-  const when = endsOn === null || kind === 'change' ? `from ${startsOn} on` : `${startsOn} until before ${endsOn}`;
+  const when = endsOn === null || kind === 'change' ? `from ${dayWords(startsOn)} on` : `${dayWords(startsOn)} until before ${dayWords(endsOn)}`;
   return `${kinds[kind]}, ${when}: ${what}`;
 }

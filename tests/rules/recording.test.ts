@@ -32,7 +32,7 @@ describe('a change', () => {
 
   test('says from when and what', () => {
     expect(crossedBy([note()], { months: ['2023-04', '2023-05'], sources: [], councils: [] })).toEqual([
-      { id: '1', kind: 'change', startsOn: '2023-05-01', endsOn: null, says: 'Recording change, from 2023-05-01 on: Noise is recorded as crime.' },
+      { id: '1', kind: 'change', startsOn: '2023-05-01', endsOn: null, says: 'Recording change, from 1 May 2023 on: Noise is recorded as crime.' },
     ]);
   });
 });

@@ -148,7 +148,7 @@ describe('a subtype', () => {
 describe('a note of a recording change', () => {
   test('is a banner on every comparison that crosses it, and in the words of a run', async () => {
     const { body: note } = await analyst.post('/api/recording-notes').send({ kind: 'change', startsOn: '2023-05-01', what: 'Some calls are recorded as crime.', knownFrom: 'The force' }).expect(200);
-    const says = 'Recording change, from 2023-05-01 on: Some calls are recorded as crime.';
+    const says = 'Recording change, from 1 May 2023 on: Some calls are recorded as crime.';
     expect((await get('/api/map/cells?zoom=13&from=2023-01&to=2023-12')).provenance.crossings).toEqual([{ id: note.id, kind: 'change', startsOn: '2023-05-01', endsOn: null, says }]);
     expect((await get('/api/map/cells?zoom=13&from=2023-05&to=2023-12')).provenance.crossings).toEqual([]);
     const { id } = await analyse();
@@ -221,6 +221,6 @@ describe('an intervention', () => {
     await analyst.post('/api/recording-notes').send({ kind: 'change', startsOn: '2023-08-01', what: 'A new system.' }).expect(200);
     const { hotspots } = await get('/api/hotspots');
     const detail = await get(`/api/hotspots/${hotspots[0].id}`);
-    expect(detail.beside.crossings.map((one: { says: string }) => one.says)).toEqual(['Recording change, from 2023-08-01 on: A new system.']);
+    expect(detail.beside.crossings.map((one: { says: string }) => one.says)).toEqual(['Recording change, from 1 August 2023 on: A new system.']);
   });
 });

@@ -16,7 +16,7 @@ const precisions = { exact: 'exact points', snapped: 'points moved to the neares
 
 /** The banners of every comparison that crosses a recording change or a gap. */
 export function crossingBanners(crossings: readonly Crossing[]): Content {
-  return crossings.map(({ says }) => note('warning', html`${says} <strong>Counts on either side are not comparable.</strong>`));
+  return crossings.map(({ kind, says }) => note('warning', html`${says} <strong>${kind === 'gap' ? 'Counts of these days are incomplete.' : 'Counts on either side are not comparable.'}</strong>`));
 }
 
 /** What else happened, beside a before-and-after figure. */
