@@ -44,6 +44,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/agreements/:id/variations/new', allow: 'proposeVariations', load: async () => (await import('./variationNew.ts')).newVariationPage },
   { path: '/variations/:id', allow: 'seeMoney', load: async () => (await import('./variation.ts')).variationPage },
   { path: '/variations/:id/change', allow: 'proposeVariations', load: async () => (await import('./variationNew.ts')).changeVariationPage },
+  { path: '/agreements/:id/closure', allow: 'seeMoney', load: async () => (await import('./closure.ts')).closurePage },
   { path: '/agreements/:id/hours', allow: 'seeMoney', load: async () => (await import('./hours.ts')).hoursPage },
   { path: '/agreements/:id/ledger', allow: 'seeMoney', load: async () => (await import('./ledger.ts')).ledgerPage },
   { path: '/agreements/:id/forecast', allow: 'seeForecast', load: async () => (await import('./forecastAgreement.ts')).agreementForecastPage },

@@ -5,7 +5,8 @@ import { canonicalHash } from '../canonical.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import type { Agreement } from '../grants/contract.ts';
 import { findAgreement } from '../grants/queries.ts';
-import { type LedgerContext, post } from '../ledger/ledgerWork.ts';
+import type { PeriodState } from '../ledger/contract.ts';
+import { type LedgerContext, move, post } from '../ledger/ledgerWork.ts';
 import { listPeriods } from '../ledger/queries.ts';
 import { listAccounts, markAt } from '../ledger/reportQueries.ts';
 import { lockForTerms } from '../terms/versionWork.ts';
@@ -101,12 +102,22 @@ export async function approve(context: ClosureContext, given: Agreement, closure
   const reason = closure.decision === 'discontinue' ? `Unspent at closure, given back to the fund (${decisionReference})` : `Unspent and not carried over, given back to the fund (${decisionReference})`;
   const kind = closure.releasedPence === 0 ? 'virement' : 'variation';
   if (legs.length > 0) await post(context, agreement, { kind, effectiveOn: await closingDay(context, agreement), reason, key: `closure ${closureId}`, legs });
-  if (closure.decision === 'discontinue') await updateState(db, agreement.id, 'closed');
+  if (closure.decision === 'discontinue') await close(context, agreement);
   await recordEvent(db, actor, {
     action: 'closureApproved', subjectKind: 'agreement', subjectId: agreement.id, councilCode: agreement.councilCode, before: { state: agreement.state, unspentPence: figures.reconciliation.unspentPence },
     after: { closureId, decision: closure.decision, carriedPence: closure.carriedPence, releasedPence: closure.releasedPence, legs, decisionReference }, reason: closure.reason,
   });
 }
+
+/** Closes the agreement and locks every period, so that two persons are needed for anything that is found later. */
+async function close(context: ClosureContext, agreement: Agreement): Promise<void> {
+  for (const period of await listPeriods(context.db, agreement.id)) {
+    for (const next of steps.slice(steps.indexOf(period.state) + 1)) await move(context, agreement, period.id, next);
+  }
+  await updateState(context.db, agreement.id, 'closed');
+}
+
+const steps: readonly PeriodState[] = ['scheduled', 'open', 'submitted', 'locked'];
 
 export async function withdraw({ db, actor }: ClosureContext, agreement: Agreement, closureId: string, reason: string): Promise<void> {
   const closure = (await queries.listClosures(db, agreement.id)).find(({ id }) => id === closureId);

@@ -110,6 +110,7 @@ describe('the decision', () => {
     expect(await balancesOf(db, ledger.agreement.id)).toEqual({ award: -10_000, 'paid Wardens': 10_000 });
     const journal = await db('journal').where({ agreement_id: ledger.agreement.id }).orderBy('number', 'desc').first();
     expect([journal.kind, journal.reason, journal.effective_on]).toEqual(['variation', 'Unspent at closure, given back to the fund (OPCC-2024-17)', '2023-09-30']);
+    expect(await db('ledger_period').where({ agreement_id: ledger.agreement.id }).distinct('state').pluck('state')).toEqual(['locked']);
     expect(await faultsIn(db)).toEqual([]);
     expect((await people.lead.post(path('/assets')).send({ assetId: randomUUID(), what: 'A van', boughtOn: '2023-08-01', cost: '£1.00' }).expect(409)).body.code).toBe('asset_of_closed_agreement');
     expect(await db('audit_event').where({ action: 'closureApproved' }).count('* as n').first()).toEqual({ n: 1 });
