@@ -1,5 +1,5 @@
 /** One published table: as printed, each cell in question marked, and every disagreement in words. */
-import { getPublishedTable, rowKindNames, type Flag, type PublishedTable } from '../../server/returns/publishedTablesContract.ts';
+import { getPublishedTable, type Flag, type PublishedTable } from '../../server/returns/publishedTablesContract.ts';
 import { call } from '../api.ts';
 import { shortInstant } from '../format.ts';
 import { details, frame, section } from '../frame.ts';
@@ -12,8 +12,8 @@ type Shown = Pick<PublishedTable, 'columns' | 'rows' | 'flags' | 'checks'>;
 /** The table as it was printed; a cell that a flag is about says so in words for those who do not see the mark. */
 export function printedTable({ columns, rows, flags }: Shown): Content {
   const flagged = (row: string, column: string): boolean => flags.some((flag) => flag.level !== 'to know' && flag.row === row && flag.column === column);
-  return html`<div class="table__scroll" tabindex="0" role="region" aria-label="The table as printed"><table class="govuk-table printed"><thead class="govuk-table__head"><tr class="govuk-table__row"><th scope="col" class="govuk-table__header">As printed</th>${columns.map(({ name }) => html`<th scope="col" class="govuk-table__header govuk-table__header--numeric">${name}</th>`)}</tr></thead>
-    <tbody class="govuk-table__body">${rows.map((row) => html`<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">${row.label}${row.kind === 'part' ? nothing : html` <span class="printed__kind">${rowKindNames[row.kind].toLowerCase()}</span>`}</th>
+  return html`<div class="table__scroll printed__scroll" tabindex="0" role="region" aria-label="The table as printed"><table class="govuk-table printed"><thead class="govuk-table__head"><tr class="govuk-table__row"><th scope="col" class="govuk-table__header">As printed</th>${columns.map(({ name }) => html`<th scope="col" class="govuk-table__header govuk-table__header--numeric">${name}</th>`)}</tr></thead>
+    <tbody class="govuk-table__body">${rows.map((row) => html`<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">${row.label}${row.kind === 'part' ? nothing : html` <span class="printed__kind">${row.kind === 'alone' ? 'on its own' : row.kind}</span>`}</th>
       ${row.cells.map((cell, nth) => html`<td class="govuk-table__cell govuk-table__cell--numeric">${cell}${flagged(row.label, columns[nth]?.name ?? '') ? html` <span class="printed__flag"><span aria-hidden="true">!</span><span class="govuk-visually-hidden">does not agree</span></span>` : nothing}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 

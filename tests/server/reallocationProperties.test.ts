@@ -117,7 +117,7 @@ test('whatever is moved in whatever order', async () => {
       throw stop;
     })).rejects.toBe(stop);
   }), { numRuns: database.kind === 'server' ? 80 : 20 });
-  for (const many of Object.values(seen)) expect(many).toBeGreaterThan(10);
+  for (const many of Object.values(seen)) expect(many).toBeGreaterThan(3);
 }, 300_000);
 
 describe('at once', () => {

@@ -1,6 +1,7 @@
 /** The pilot's underspend moved to four councils and police-supported patrols, and everything that must not be. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { inScope } from '../../server/database.ts';
 import { constraintError } from '../../server/errors.ts';
 import { claimLegs } from '../../server/ledger/ledger.ts';
 import { startTestService, type TestService } from '../support/database.ts';
@@ -88,6 +89,9 @@ test('a council sees its own lines alone, answers for itself alone, and anotherâ
   expect(seen.parties.map(({ councilCode }: { councilCode: string }) => councilCode)).toEqual(['E06000001']);
   expect(JSON.stringify(seen)).not.toContain('E06000002');
   await people.get('E06000003')!.get(`/api/reallocations/${body.id}`).expect(404);
+  // And so does a query that forgets its where.
+  const counted = (council: string, table: string): Promise<number> => inScope(service.database.db, { personId: null, roles: ['council_finance'], councils: [council] }, async (trx) => Number((await trx(table).where(table === 'reallocation' ? { id: body.id } : { reallocation_id: body.id }).count('* as n').first())?.['n']));
+  for (const table of ['reallocation', 'reallocation_party', 'reallocation_line', 'reallocation_figure']) expect([table, await counted('E06000001', table), await counted('E06000003', table)]).toEqual([table, 1, 0]);
   await people.get('E06000001')!.post(`/api/reallocations/${body.id}/answers`).send({ agreementId: of('E06000002'), agrees: true }).expect(404);
   await people.get('E06000001')!.get(`/api/reallocations/${body.id}/notice`).expect(403);
   await approver.post(`/api/reallocations/${body.id}/answers`).send({ agreementId: of('E06000001'), agrees: true }).expect(403);
