@@ -9,7 +9,7 @@ import { recordEvent } from '../audit.ts';
 import type { ClaimBasis } from './contract.ts';
 import { arrearsFault, basesOf, claimDueOn, lateDays, type Part, partsOf } from './days.ts';
 import { byHead, costFault, decide, type Decision, hoursPence, largestPence } from './lines.ts';
-import { refuseStale } from './hoursStaleWork.ts';
+import { refuseLost, refuseStale } from './hoursStaleWork.ts';
 import * as queries from './queries.ts';
 import { findMessage, insertMessage, listClaimJournals } from './stepQueries.ts';
 import { type ClaimContext, claimWords, postOwn, reverseOwn, type Subject, takeStep, todayOf } from './stepWork.ts';
@@ -169,8 +169,10 @@ export async function write(context: ClaimContext, subject: Subject, kind: 'quer
 export async function approve(context: ClaimContext, subject: Subject, given: { readonly key: string; readonly decisions: readonly Decision[] }): Promise<void> {
   const { claim } = subject;
   await takeStep(context, subject, { kind: 'claimApproved', key: given.key, content: given.decisions }, async ({ number }) => {
-    const { decided, faults } = decide(await queries.listLines(context.db, claim.id), given.decisions);
+    const lines = await queries.listLines(context.db, claim.id);
+    const { decided, faults } = decide(lines, given.decisions);
     if (faults.length > 0) throw invalid(faults);
+    await refuseLost(context, subject, decided.map((line) => ({ ...line, pencePerHour: lines.find(({ id }) => id === line.id)?.pencePerHour ?? null })));
     await queries.saveDecisions(context.db, claim.id, decided);
     const approved = new Map(byHead(decided.map(({ head, approvedPence }) => ({ head, pence: approvedPence }))).map(({ head, pence }) => [head, pence]));
     const legs = byHead(decided.map(({ head, claimedPence }) => ({ head, pence: claimedPence }))).flatMap(({ head, pence }) => approvalLegs(approved.get(head) ?? 0, pence - (approved.get(head) ?? 0), head));

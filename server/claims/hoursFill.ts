@@ -49,10 +49,29 @@ function firstMinutes(spans: readonly PaidSpan[], minutes: number): PaidSpan[] {
   });
 }
 
-/** Minutes of kept spans that no span of the check pays any more. */
-export function lostMinutes(kept: readonly Pick<PaidSpan, 'person' | 'visitId' | 'fromMs' | 'toMs' | 'pencePerHour'>[], now: readonly PaidSpan[]): number {
-  const key = (span: Pick<PaidSpan, 'person' | 'visitId' | 'pencePerHour'>, at: number): string => `${span.person} ${span.visitId} ${span.pencePerHour} ${at}`;
-  const minutes = (span: { fromMs: number; toMs: number }): number[] => Array.from({ length: (span.toMs - span.fromMs) / minuteMs }, (_, index) => span.fromMs + index * minuteMs);
+type Kept = Pick<PaidSpan, 'person' | 'visitId' | 'fromMs' | 'toMs' | 'pencePerHour'>;
+
+/** Minutes of kept spans that no span of the check pays any more, by pence an hour; a rate that lost none is not there. */
+export function lostByRate(kept: readonly Kept[], now: readonly Kept[]): Map<number, number> {
+  const key = ({ person, visitId, pencePerHour }: Kept, at: number): string => `${person} ${visitId} ${pencePerHour} ${at}`;
+  const minutes = ({ fromMs, toMs }: Kept): number[] => Array.from({ length: (toMs - fromMs) / minuteMs }, (_, index) => fromMs + index * minuteMs);
   const paid = new Set(now.flatMap((span) => minutes(span).map((at) => key(span, at))));
-  return kept.reduce((lost, span) => lost + minutes(span).filter((at) => !paid.has(key(span, at))).length, 0);
+  const lost = new Map<number, number>();
+  for (const span of kept) {
+    const gone = minutes(span).filter((at) => !paid.has(key(span, at))).length;
+    if (gone > 0) lost.set(span.pencePerHour, (lost.get(span.pencePerHour) ?? 0) + gone);
+  }
+  return lost;
+}
+
+/**
+ * What is wrong with approving lines (pence) when minutes were lost since: of each rate at most what is claimed less the lost minutes may be
+ * approved. Gives the rates that are over, with the minutes lost and the most that may be approved.
+ */
+export function overApproved(lines: readonly { readonly pencePerHour: number | null; readonly claimedPence: number; readonly approvedPence: number }[], lost: ReadonlyMap<number, number>): { pencePerHour: number; minutes: number; mostPence: number }[] {
+  return [...lost].flatMap(([pencePerHour, minutes]) => {
+    const own = lines.filter((line) => line.pencePerHour === pencePerHour);
+    const mostPence = Math.max(0, own.reduce((sum, { claimedPence }) => sum + claimedPence, 0) - penceOfMinutes(minutes, pencePerHour));
+    return own.reduce((sum, { approvedPence }) => sum + approvedPence, 0) > mostPence ? [{ pencePerHour, minutes, mostPence }] : [];
+  });
 }

@@ -91,6 +91,11 @@ describe('a claim', () => {
     const visit = await db('visit').where({ visited_on: '2023-08-08' }).first();
     const correction = { visitId: visit.id, hotspotId, startedAt: '2023-08-08 10:00', endedAt: '2023-08-08 10:25', staffCategory: 'warden', persons: 1, patrolReference: visit.id, wardens: ['W1'], reason: 'Left earlier still' };
     expect((await people.lead.post(`/api/agreements/${ledger.agreement.id}/hours-corrections`).send(correction).expect(409)).body.code).toBe('visit_stands_in_claim');
+    // Before it is approved W2's vetting turns out to have ended: 31 of 91 minutes at £20.00 are £10.33.
+    const vetting = (await db('warden_clearance as c').join('warden as w', 'w.id', 'c.warden_id').where({ kind: 'vetting', reference: 'W2' }).first('c.id')).id;
+    await db('warden_clearance').where({ id: vetting }).update({ valid_to: '2023-08-01' });
+    expect((await step(people.approver, first, 'approval', { lines: [] }).expect(409)).body.detail).toContain('it has lost 0 h 31 min at £20.00, so that at most £20.00 may be approved at this rate');
+    await db('warden_clearance').where({ id: vetting }).update({ valid_to: null });
     await step(people.approver, first, 'approval', { lines: [] }).expect(200);
     expect((await check(ledger)).totals.payablePersonMinutes).toBe(0);
   });
