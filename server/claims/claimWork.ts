@@ -45,8 +45,8 @@ export async function prepare(context: ClaimContext, agreement: Agreement, { cla
     if (known.agreementId !== agreement.id || known.periodId !== periodId) throw conflict('claim_pkey', 'This id stands for another claim. Begin this one under a new id.');
     return;
   }
-  const parts = (await claimParts(context, agreement)).filter((part) => part.periodId === periodId);
-  if (parts.length === 0) throw invalid([{ field: 'periodId', message: 'This period is not open yet, or is not of this agreement. Choose an open period.' }]);
+  const parts = (await claimParts(context, agreement)).filter((part) => part.periodId === periodId && part.periodState === 'open');
+  if (parts.length === 0) throw invalid([{ field: 'periodId', message: 'This period is not open, or is not of this agreement. Choose an open period, or have this one opened.' }]);
   const part = startsOn === undefined && parts.length === 1 ? parts[0] : parts.find((each) => each.startsOn === startsOn);
   if (!part) throw invalid([{ field: 'startsOn', message: `The payment basis changed within this period, so it is claimed in parts: ${partWords(parts)}. Give the first day of one of them.` }]);
   const { basis, endsOn } = part;

@@ -4,7 +4,7 @@ import { penceOf } from '../grants/amounts.ts';
 import type { Agreement } from '../grants/contract.ts';
 import { findAgreement } from '../grants/queries.ts';
 import type { Call, Mount } from '../mount.ts';
-import { councilCodes } from '../patrols/councilQueries.ts';
+import { findBody } from '../patrols/councilQueries.ts';
 import * as work from './claimWork.ts';
 import * as contract from './contract.ts';
 import { adjust, pay, recover } from './moneyWork.ts';
@@ -42,7 +42,9 @@ async function shown(call: Asked, id = call.input.id): Promise<contract.Claim> {
 
 function readingRoutes(mount: Mount): void {
   mount(contract.listClaims, async ({ db, scope, now, input: { council, next, ...filter } }) => {
-    const rows = await listClaims(db, await councilCodes(db, scope.councils, council), filter);
+    const asked = council === undefined ? undefined : await findBody(db, scope.councils, council);
+    if (council !== undefined && !asked) throw notFound(`council or police force as ${council}`);
+    const rows = await listClaims(db, asked ? [asked.code] : scope.councils, filter);
     const claims = await summaries(db, rows, todayOf({ now }));
     return { claims: claims.filter(({ nextToAct }) => next === undefined || nextToAct === next) };
   });

@@ -1,9 +1,13 @@
 /** A claim as a council lead, its finance officer, the grant manager and the finance approver see it, on a desk and on a phone. */
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientRoutes } from '../../server/client.ts';
+import { firstVersion, lockForTerms, makeVersion } from '../../server/terms/versionWork.ts';
 import { startTestService, type TestService } from '../support/database.ts';
-import { addClaimable } from '../support/claims.ts';
+import { addClaimable, threeHeads } from '../support/claims.ts';
+import { addLedger, asOffice } from '../support/ledger.ts';
+import { addHotspot, addWarden, hartlepool, startPatrols, visitOf } from '../support/patrols.ts';
 import { faultsOf, openScreens, press, type Screens } from '../support/screens.ts';
 
 let service: TestService;
@@ -19,6 +23,23 @@ afterAll(async () => {
   await screens.close();
   await service.close();
 });
+
+/** An agreement of Hartlepool that pays verified hours, with one of them recorded. */
+async function addHours(): Promise<string> {
+  const { db } = service.database;
+  const made = await addLedger(db, { ceilingPence: 1_000_000, rate: 2000 }, { heads: threeHeads });
+  await asOffice(db, async (context) => {
+    await lockForTerms(context.db, [made.agreement.id]);
+    await makeVersion(context, made.agreement, firstVersion(made.agreement, { paymentBasis: 'hours', heads: threeHeads }));
+  });
+  const hotspotId = await addHotspot(db, { name: 'Riverside' });
+  await startPatrols(db, hartlepool);
+  const warden = await addWarden(db, 'W1');
+  for (const kind of ['vetting', 'training']) await db('warden_clearance').insert({ id: randomUUID(), warden_id: warden, kind, valid_from: '2023-07-01' });
+  const lead = await service.client('lead@hartlepool.demo');
+  await lead.post('/api/visits').send(visitOf(hotspotId, { startedAt: '2023-08-08 10:00', endedAt: '2023-08-08 10:31', persons: 1, wardens: ['W1'] })).expect(200);
+  return made.agreement.id;
+}
 
 const has = (page: Page, words: string): Promise<void> => page.getByText(words).first().waitFor();
 
@@ -125,4 +146,17 @@ test('the finance approver cuts a line, approves, pays in parts and recovers; ev
   expect(await approver.getByRole('row', { name: 'Claim 1' }).textContent()).toContain('£1,664.56');
   expect(await faultsOf(approver, 'claims-list')).toEqual([]);
   expect(screens.complaints.filter((said) => !said.includes('422'))).toEqual([]);
+});
+
+test('a claim on hours is filled from the check, and leads to it', async () => {
+  const id = await addHours();
+  const lead = await screens.own('lead@hartlepool.demo');
+  await screens.open(lead, `/agreements/${id}/claims`);
+  await press(lead, 'Prepare a claim');
+  await press(lead, 'Fill from verified hours');
+  await has(lead, 'Filled with 0 h 31 min of verified hours');
+  expect(await lead.getByRole('row', { name: 'Day hours verified' }).textContent()).toContain('£10.33');
+  expect(await faultsOf(lead, 'claim-hours')).toEqual([]);
+  await lead.getByRole('link', { name: 'the check of these days' }).click();
+  await lead.getByRole('heading', { name: /^Hours of/ }).waitFor();
 });

@@ -40,7 +40,8 @@ async function addressOf(path: string): Promise<string> {
     '/funds/:id': async () => (await db('fund').first())?.id,
     '/people/:id': async () => (await db('person').first())?.id,
   };
-  const id = (await ids[path]?.()) ?? '';
+  const kind = Object.keys(ids).sort((a, b) => b.length - a.length).find((each) => path === each || path.startsWith(`${each}/`));
+  const id = (kind && (await ids[kind]?.())) ?? '';
   return `${path.replace(':id', id).replace(':month', '2023-10')}${path.endsWith('/rows') ? '?figure=patrols' : ''}`;
 }
 

@@ -203,6 +203,18 @@ test('lines change in a draft only, by its council only; another council’s cla
   expect(listed).toMatchObject([{ id, number: 1, council: 'Hartlepool', lateDays: 0, nextToAct: 'office' }]);
 });
 
+test('a claim of the police force is seen by itself and the office, and nothing is claimed for a period that is not open', async () => {
+  const ledger = await addClaimable(service, { councilCode: 'E23000013' });
+  const police = await service.client('finance@police.demo');
+  const { id } = await draft(police, ledger);
+  expect((await police.get('/api/claims').expect(200)).body.claims).toMatchObject([{ id }]);
+  expect((await people.manager.get('/api/claims').query({ council: 'E23000013' }).expect(200)).body.claims).toMatchObject([{ id }]);
+  expect((await people.manager.get('/api/claims').expect(200)).body.claims.map((claim: Claim) => claim.id)).toContain(id);
+  await people.officer.get('/api/claims').query({ council: 'E23000013' }).expect(404);
+  const ahead = await police.post(`/api/agreements/${ledger.agreement.id}/claims`).send({ claimId: randomUUID(), periodId: ledger.periods[1]?.id }).expect(422);
+  expect(ahead.body.errors).toEqual([{ field: 'periodId', message: 'This period is not open, or is not of this agreement. Choose an open period, or have this one opened.' }]);
+});
+
 test('evidence stands at its line, and is counted there', async () => {
   const ledger = await addClaimable(service);
   const claim = await draft(people.lead, ledger);
