@@ -1,6 +1,7 @@
 /** One grant agreement: its money, state and signatories, documents, hourly rates with dates, and commitments. */
 import { addCommitment, agreementStates, changeAgreement, getAgreement, listCommitments, rateBandNames, rateBands, setRate, type Agreement, type Commitment, type Rate } from '../../server/grants/contract.ts';
 import { getTerms, paymentBasisNames, type Terms } from '../../server/terms/contract.ts';
+import { subjectTimeline } from '../../server/trail/contract.ts';
 import { agreementTabs } from '../agreementTabs.ts';
 import { call } from '../api.ts';
 import { documentsOf } from '../documents.ts';
@@ -15,12 +16,17 @@ import { createTable } from '../table.ts';
 import { today } from '../weeks.ts';
 import { statePart } from './agreementState.ts';
 import { stateTag } from './agreements.ts';
+import { timeline, type TimelineEvent } from './events.ts';
 
 interface Answer {
   agreement: Agreement;
   terms: Terms;
   commitments: readonly Commitment[];
+  events: readonly TimelineEvent[];
 }
+
+/** What belongs to the life of an agreement; what happens in its ledger and its claims stands there. */
+const ofItsLife = /^(agreement|terms|variation|condition|signator|rateSet|reallocation|closure)/;
 
 /** When each band is paid; the highest that applies is paid, enhancements are not added up. */
 export const bandHours: Record<Rate['band'], string> = {
@@ -49,7 +55,7 @@ export const agreementPage: Page = (root, params) => {
   };
   const life = statePart({ id, redraw: draw, kept: (_, words) => void refresh(words).catch(failed), failed, terms: () => (state.at === 'ready' ? state.value.terms : undefined) });
   const papers = documentsOf({ agreementId: id, subjectKind: 'agreement', subjectId: id, what: 'documents', redraw: draw });
-  const body = ({ agreement, terms, commitments }: Answer): Content => {
+  const body = ({ agreement, terms, commitments, events }: Answer): Content => {
     const unsigned = ['draft', 'in legal', 'sent'].includes(agreement.state);
     return html`
     ${money3(agreement, terms)}
@@ -59,6 +65,7 @@ export const agreementPage: Page = (root, params) => {
     ${section('Hourly rates', html`${agreement.rates.length > 0 ? rates.view(agreement.rates) : emptyView('No rate is agreed', 'Without one no hours can be allocated.')}${when(mayDo('changeAgreements') && terms.versions.length === 0, () => rateForm.view())}`,
       { lead: `Of all rates that apply to an hour the highest is paid; enhancements are not added up.${terms.versions.length > 0 ? ' They are signed and change by a variation.' : ''}` })}
     ${section('Commitments', html`${commitments.length > 0 ? committed.view(commitments) : emptyView('Nothing is committed yet')}${when(mayDo('changeAgreements'), () => commitForm.view())}`)}
+    ${when(mayDo('seeTimeline'), () => section('What happened', timeline(events)))}
     ${when(mayDo('changeAgreements') && unsigned && terms.versions.length === 0, () => section('Change the agreement', changeForm.view()))}`;
   };
   const rates = createTable<Rate>({ caption: 'Hourly rates', rowId: (rate) => `${rate.band} ${rate.validFrom}`, redraw: draw, tools: false, columns: [
@@ -117,8 +124,10 @@ export const agreementPage: Page = (root, params) => {
 };
 
 async function ask(id: string): Promise<Answer> {
-  const [agreement, terms, { commitments }] = await Promise.all([call(getAgreement, { id }), call(getTerms, { id }), call(listCommitments, { id })]);
-  return { agreement, terms, commitments };
+  const [agreement, terms, { commitments }, { events }] = await Promise.all([
+    call(getAgreement, { id }), call(getTerms, { id }), call(listCommitments, { id }), mayDo('seeTimeline') ? call(subjectTimeline, { subjectKind: 'agreement', subjectId: id }) : { events: [] },
+  ]);
+  return { agreement, terms, commitments, events: events.filter(({ action }) => ofItsLife.test(action)) };
 }
 
 function money3(agreement: Agreement, { atRiskPence }: Terms): Content {

@@ -33,10 +33,10 @@ export async function fillClaims(trx: Knex.Transaction, seed: number): Promise<v
   }
 }
 
-type People = (role: Role, councilCode: string | null) => Actor;
+export type People = (role: Role, councilCode: string | null) => Actor;
 
 /** Who holds a role in a council, or in the Commissioner's office, among the demonstration users. */
-async function demonstrationPeople(trx: Knex.Transaction): Promise<People> {
+export async function demonstrationPeople(trx: Knex.Transaction): Promise<People> {
   const rows: { id: string; role: Role; councilCode: string | null }[] = await trx('person as p').join('organisation as o', 'o.id', 'p.organisation_id').join('role_grant as r', 'r.person_id', 'p.id')
     .select('p.id', 'r.role', 'o.council_code as councilCode').where({ 'p.demonstration': true });
   return (role, councilCode) => {

@@ -13,6 +13,7 @@ import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
 import { fillQuality } from './fillQuality.ts';
 import { fillReturn } from './fillReturn.ts';
+import { fillTerms } from './fillTerms.ts';
 import { patrolMonths } from './patrolWeeks.ts';
 import { addDemonstrationPeople } from './people.ts';
 import { claimStep, listStepsDone, recordStep } from './queries.ts';
@@ -59,6 +60,7 @@ const steps: readonly Step[] = [
     await fillStaffPlans(trx, seed);
     await fillForecasts(trx, now);
   } },
+  { name: 'terms', says: 'Entering signatories, conditions and a variation', weight: 1, run: (trx, { seed }) => fillTerms(trx, seed) },
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
   { name: 'quality', says: 'Noting weights, changes, interventions and small areas', weight: 2, run: (trx, { seed, now }) => fillQuality(trx, { seed, now }) },
 ];

@@ -37,6 +37,8 @@ async function addressOf(path: string): Promise<string> {
     '/agreements/:id/ledger': async () => (await db('agreement').where({ council_code: 'E06000001' }).first())?.id,
     '/agreements/:id/claims': async () => (await db('agreement').where({ council_code: 'E06000001' }).first())?.id,
     '/claims/:id': async () => (await db('claim').whereIn('agreement_id', db('agreement').select('id').where({ council_code: 'E06000001' })).orderBy('number').first())?.id,
+    '/variations/:id': async () => (await db('variation').first())?.id,
+    '/variations/:id/change': async () => (await db('variation').first())?.id,
     '/funds/:id': async () => (await db('fund').first())?.id,
     '/people/:id': async () => (await db('person').first())?.id,
   };

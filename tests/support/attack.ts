@@ -54,7 +54,7 @@ export async function sendWith(client: Client, operation: Operation, field: Fiel
 }
 
 const people: Partial<Record<Role, string>> = {
-  grant_manager: 'manager@opcc.demo', analyst: 'analyst@opcc.demo', auditor: 'auditor@opcc.demo', administrator: 'admin@opcc.demo',
+  grant_manager: 'manager@opcc.demo', finance_approver: 'finance@opcc.demo', analyst: 'analyst@opcc.demo', auditor: 'auditor@opcc.demo', administrator: 'admin@opcc.demo',
   council_lead: 'lead@hartlepool.demo', council_finance: 'finance@hartlepool.demo', warden: 'warden@hartlepool.demo',
 };
 
