@@ -38,7 +38,7 @@ export const hoursPage: Page = (root, params) => {
   const body = (answer: HoursCheck): Content => {
     const { line, refused } = asked();
     const open = answer.refused.find(({ key }) => key === refused);
-    return html`${days.view()}${totals(answer)}
+    return html`${days.view()}${periodLinks(answer)}${totals(answer)}
       ${section('To be claimed', answer.lines.length === 0 ? emptyView('No hour of these days is payable', 'See below what is refused, or choose other days.') : lines.view(answer.lines.map((each, index) => ({ ...each, index }))),
         { lead: 'One line for each band and rate, rounded once. A claim on verified hours is filled with these.' })}
       ${when(line !== undefined && answer.lines[line], () => section(`Visits behind ${lineName(answer, line ?? 0)}`, visits.view(visitRows(answer, line ?? 0)), { actions: [button('Close', () => open1({}))] }))}
@@ -97,6 +97,13 @@ export const hoursPage: Page = (root, params) => {
     stop();
   };
 };
+
+/** One link for each period, since that is what is claimed at once; the one shown is marked. */
+function periodLinks({ agreementId, periods, from, to }: HoursCheck): Content {
+  if (periods.length === 0) return nothing;
+  return html`<nav aria-label="Periods"><ul class="hours__periods">${periods.map((each) => html`<li><a href="/agreements/${agreementId}/hours?from=${each.from}&to=${each.to}"
+    aria-current=${each.from === from && each.to === to ? 'page' : nothing}>${period(each.from, each.to)}</a></li>`)}</ul></nav>`;
+}
 
 const lineName = ({ lines }: HoursCheck, index: number): string => `${lines[index]?.band.replace('_', ' ') ?? ''} hours at ${money(lines[index]?.pencePerHour ?? 0)}`;
 

@@ -18,7 +18,7 @@ export const waivableReasons = ['hotspot not live', 'not employed', 'not vetted'
 export const unnamedRules = ['cover', 'pay', 'refuse'] as const;
 export type UnnamedRule = (typeof unnamedRules)[number];
 
-const span = { from: isoDate.optional().describe('First day; the agreement’s own when left out'), to: isoDate.optional().describe('Last day, included') };
+const span = { from: isoDate.optional().describe('First day; with no days given, the ledger’s latest period that has begun'), to: isoDate.optional().describe('Last day, included') };
 
 const line = z.object({
   head: z.string(), band: z.enum(rateBands), pencePerHour: pence,
@@ -76,6 +76,8 @@ export const hoursTotals = z.object({
 
 export const hoursCheck = z.object({
   agreementId: id, reference: z.string(), council: z.string(), from: isoDate, to: isoDate,
+  /** The ledger's periods: what is claimed at once. */
+  periods: z.array(z.object({ from: isoDate, to: isoDate })),
   lines: z.array(line), refused: z.array(refusal), decisions: z.array(hoursDecision), visits: z.array(checkedVisit), totals: hoursTotals,
   /** What an hour is, and the rules that held, in sentences. */
   definitions: z.array(z.string()),

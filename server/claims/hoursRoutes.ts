@@ -6,6 +6,7 @@ import { findAgreement } from '../grants/queries.ts';
 import type { Call, Mount } from '../mount.ts';
 import { addDays } from '../patrols/calendar.ts';
 import { readLocalTime } from '../patrols/localClock.ts';
+import { localDay } from '../patrols/visits.ts';
 import { saveCorrection } from '../patrols/visitCorrectionWork.ts';
 import { listVisits } from '../patrols/visitQueries.ts';
 import * as contract from './hoursContract.ts';
@@ -13,7 +14,7 @@ import { findDecision, listDecisions } from './hoursDecisionQueries.ts';
 import { fillFromHours } from './hoursFillWork.ts';
 import { decisionOf, viewOf } from './hoursView.ts';
 import { findClaim, listLines } from './queries.ts';
-import { checkDays, daysOf, explain, type HoursContext, keepDecision, refusalOf, settle } from './hoursWork.ts';
+import { checkDays, daysOf, explain, type HoursContext, keepDecision, periodsOf, refusalOf, settle } from './hoursWork.ts';
 
 type Asked = Pick<Call<{ readonly id: string }>, 'db' | 'scope' | 'input'>;
 
@@ -27,16 +28,17 @@ const contextOf = ({ db, actor, person }: Pick<Call<unknown>, 'db' | 'actor' | '
 
 export function hoursRoutes(mount: Mount): void {
   mount(contract.getHoursCheck, async (call) => {
-    const { db, person, input } = call;
+    const { db, person, input, now } = call;
     const agreement = await agreementOf(call);
-    const days = daysOf(agreement, input);
-    return viewOf({ agreement, ...days, ...(await checkDays(db, agreement, days)), decisions: await listDecisions(db, agreement.id, days), personId: person?.id ?? null });
+    const periods = await periodsOf(db, agreement.id);
+    const days = daysOf(agreement, input, periods, localDay(now.toISOString()));
+    return viewOf({ agreement, periods, ...days, ...(await checkDays(db, agreement, days)), decisions: await listDecisions(db, agreement.id, days), personId: person?.id ?? null });
   });
 
   mount(contract.explainHours, async (call) => {
     const { db, input: { decisionId, key, explanation, ...asked } } = call;
     const agreement = await agreementOf(call);
-    await explain(contextOf(call), agreement, daysOf(agreement, asked), { decisionId, key, explanation });
+    await explain(contextOf(call), agreement, daysOf(agreement, asked, await periodsOf(db, agreement.id), localDay(call.now.toISOString())), { decisionId, key, explanation });
     const kept = await findDecision(db, agreement.id, decisionId);
     if (!kept) throw notFound('explanation');
     return decisionOf(kept, call.person?.id ?? null);

@@ -20,6 +20,7 @@ export interface Checked {
   readonly agreement: Pick<Agreement, 'id' | 'reference' | 'council'>;
   readonly from: string;
   readonly to: string;
+  readonly periods: readonly { readonly from: string; readonly to: string }[];
   readonly input: HoursInput;
   readonly result: HoursResult;
   readonly decisions: readonly KeptDecision[];
@@ -27,11 +28,11 @@ export interface Checked {
   readonly personId: string | null;
 }
 
-export function viewOf({ agreement, from, to, input, result, decisions, personId }: Checked): HoursCheck {
+export function viewOf({ agreement, from, to, periods, input, result, decisions, personId }: Checked): HoursCheck {
   const visits = visitsOf(input);
   const names = new Map(input.hotspots.map(({ id, name }) => [id, name]));
   return {
-    agreementId: agreement.id, reference: agreement.reference, council: agreement.council, from, to, visits,
+    agreementId: agreement.id, reference: agreement.reference, council: agreement.council, from, to, periods: [...periods], visits,
     lines: result.lines.map((line) => ({ ...line, visits: [...line.visits] })),
     refused: result.refused.map((refusal) => refusalOf(refusal, { hotspot: names.get(refusal.hotspotId) ?? 'a hotspot not known', decision: decisions.find((each) => isAbout(each, refusal)), personId })),
     decisions: decisions.map((each) => decisionOf(each, personId)),

@@ -4,6 +4,7 @@ import { type Actor, recordEvent } from '../audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import type { Agreement } from '../grants/contract.ts';
 import { findAgreement } from '../grants/queries.ts';
+import { listPeriods } from '../ledger/queries.ts';
 import { checkHours, type HoursRefusal, type HoursResult } from './hoursCheck.ts';
 import type { HoursInput } from './hoursCheckInput.ts';
 import { waivableReasons, type HoursReason } from './hoursContract.ts';
@@ -17,12 +18,21 @@ export interface HoursContext {
   readonly personId: string;
 }
 
-/** Days as asked, or the agreement's own; throws in words when they are the wrong way round or more than any agreement lasts. */
-export function daysOf({ startsOn, endsOn }: Pick<Agreement, 'startsOn' | 'endsOn'>, asked: { readonly from?: string | undefined; readonly to?: string | undefined }): Days {
-  const days = { from: asked.from ?? startsOn, to: asked.to ?? endsOn };
+/**
+ * Days as asked. When none are: the ledger's latest period that has begun, or without a ledger the agreement's own days. Throws in words when
+ * they are the wrong way round or more than any agreement lasts.
+ */
+export function daysOf({ startsOn, endsOn }: Pick<Agreement, 'startsOn' | 'endsOn'>, asked: { readonly from?: string | undefined; readonly to?: string | undefined }, periods: readonly Days[] = [], today = ''): Days {
+  const latest = asked.from === undefined && asked.to === undefined ? periods.findLast(({ from }) => from <= today) : undefined;
+  const days = { from: asked.from ?? latest?.from ?? startsOn, to: asked.to ?? latest?.to ?? endsOn };
   if (days.to < days.from) throw invalid([{ field: 'to', message: `${days.to} is before ${days.from}. Give a later day.` }]);
   if (Date.parse(days.to) - Date.parse(days.from) > 1100 * 86_400_000) throw invalid([{ field: 'to', message: 'That is more than three years. Give fewer days.' }]);
   return days;
+}
+
+/** The ledger's periods as spans of days, in their order. */
+export async function periodsOf(db: Knex, agreementId: string): Promise<Days[]> {
+  return (await listPeriods(db, agreementId)).map(({ startsOn, endsOn }) => ({ from: startsOn, to: endsOn }));
 }
 
 export async function checkDays(db: Knex, agreement: Agreement, days: Days): Promise<{ readonly input: HoursInput; readonly result: HoursResult }> {

@@ -14,7 +14,7 @@ let path: string;
 beforeAll(async () => {
   service = await startTestService({ client: await clientRoutes() });
   const { db } = service.database;
-  path = `/agreements/${(await addLedger(db, { ceilingPence: 1_000_000, rate: 2000 })).agreement.id}/hours`;
+  path = `/agreements/${(await addLedger(db, { ceilingPence: 1_000_000, rate: 2000 })).agreement.id}/hours?from=2023-10-01&to=2023-12-31`;
   await startPatrols(db, hartlepool);
   const hotspotId = await addHotspot(db, { name: 'Riverside' });
   for (const reference of ['W1', 'W2']) await addWarden(db, reference);

@@ -167,6 +167,11 @@ describe('nobody', () => {
     await other.get(`/api/agreements/${agreementId}/hours-check`).expect(404);
   });
 
+  test('need give days: without any it is the latest period that has begun', async () => {
+    expect(await check(finance, '')).toMatchObject({ from: '2024-01-01', to: '2024-03-31', periods: [{ from: '2023-07-03', to: '2023-09-30' }, { from: '2023-10-01', to: '2023-12-31' }, { from: '2024-01-01', to: '2024-03-31' }] });
+    expect(await check(finance, '?from=2023-08-01')).toMatchObject({ from: '2023-08-01', to: '2024-03-31' });
+  });
+
   test('asks for days the wrong way round', async () => {
     expect((await finance.get(`/api/agreements/${agreementId}/hours-check?from=2023-12-31&to=2023-10-01`).expect(422)).body.errors[0].message).toBe('2023-10-01 is before 2023-12-31. Give a later day.');
   });

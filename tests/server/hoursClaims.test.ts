@@ -47,7 +47,8 @@ afterAll(() => service.close());
 const record = async (given: Record<string, unknown>): Promise<string> => (await people.lead.post('/api/visits').send(visitOf(hotspotId, given)).expect(200)).body.visit.id;
 const begin = async (of: OpenLedger): Promise<string> => (await people.lead.post(`/api/agreements/${of.agreement.id}/claims`).send({ claimId: randomUUID(), periodId: of.periods[0]?.id }).expect(200)).body.id;
 const fill = (id: string) => people.officer.post(`/api/claims/${id}/hours-lines`).send({});
-const check = async (of: OpenLedger) => (await people.officer.get(`/api/agreements/${of.agreement.id}/hours-check`).expect(200)).body;
+const all = '?from=2023-07-03&to=2024-03-31';
+const check = async (of: OpenLedger) => (await people.officer.get(`/api/agreements/${of.agreement.id}/hours-check${all}`).expect(200)).body;
 
 describe('a claim', () => {
   test('is filled from verified hours, and filled again it is the same', async () => {
@@ -128,7 +129,7 @@ test('a patrol that two councils recorded is paid to the one that recorded it fi
   await record({ ...times, wardens: ['W1'] });
   const own = (await check(ledger)).refused.find(({ reason }: { reason: string }) => reason === 'joint patrol');
   expect(own).toMatchObject({ minutes: 20, rows: [], says: 'Another council recorded the same patrol at the same time, before this. One body is paid for it.' });
-  const office = (await people.manager.get(`/api/agreements/${ledger.agreement.id}/hours-check`).expect(200)).body.refused.find(({ reason }: { reason: string }) => reason === 'joint patrol');
+  const office = (await people.manager.get(`/api/agreements/${ledger.agreement.id}/hours-check${all}`).expect(200)).body.refused.find(({ reason }: { reason: string }) => reason === 'joint patrol');
   expect(office.says).toBe('Stockton-on-Tees recorded the same patrol at the same time, before this. One body is paid for it.');
   expect(office.rows).toHaveLength(1);
 });
