@@ -24,6 +24,17 @@ export function tilePeriods(span: Span, cut: 'month' | 'quarter'): Span[] {
   return found;
 }
 
+/**
+ * The periods of a span whose last day changed: up to the last one that has opened they stay as they are, after it they are cut again.
+ * Days are `YYYY-MM-DD`; none where there is nothing to cut.
+ */
+export function periodsAfter(periods: readonly (Span & { readonly state: string })[], span: Span, cut: 'month' | 'quarter'): Span[] {
+  const opened = periods.findLast(({ state }) => state !== 'scheduled');
+  const kept = periods.filter(({ endsOn }) => opened !== undefined && endsOn <= opened.endsOn).map(({ startsOn, endsOn }) => ({ startsOn, endsOn }));
+  const startsOn = opened ? new Date(Date.parse(opened.endsOn) + 86_400_000).toISOString().slice(0, 10) : span.startsOn;
+  return [...kept, ...(startsOn <= span.endsOn ? tilePeriods({ startsOn, endsOn: span.endsOn }, cut) : [])];
+}
+
 function nextStart(day: string, months: 1 | 3): string {
   const [year = 0, month = 1] = day.split('-').map(Number);
   const following = Math.floor((month - 1) / months) * months + months;

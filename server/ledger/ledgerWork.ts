@@ -4,7 +4,7 @@ import { type Actor, eventRow, recordEvent } from '../audit.ts';
 import { conflict, invalid } from '../errors.ts';
 import type { Agreement } from '../grants/contract.ts';
 import type { PeriodState } from './contract.ts';
-import { awardLegs, budgetFault, legsFault, tilePeriods } from './ledger.ts';
+import { awardLegs, budgetFault, legsFault, periodsAfter, type Span, tilePeriods } from './ledger.ts';
 import * as queries from './queries.ts';
 import { countFaults, insertAlerts } from './reportQueries.ts';
 
@@ -106,10 +106,12 @@ export async function open(context: LedgerContext, agreement: Opened, { key, cut
 
 /** Lays the periods that have not opened yet again, after the agreement's dates changed in the same transaction. */
 export async function layPeriods({ db }: LedgerContext, agreement: Opened, cut: 'month' | 'quarter'): Promise<void> {
-  await queries.deleteScheduledPeriods(db, agreement.id);
-  const last = (await queries.listPeriods(db, agreement.id)).at(-1);
-  const startsOn = last ? new Date(Date.parse(last.endsOn) + 86_400_000).toISOString().slice(0, 10) : agreement.startsOn;
-  if (startsOn <= agreement.endsOn) await queries.insertPeriods(db, agreement.id, tilePeriods({ startsOn, endsOn: agreement.endsOn }, cut));
+  const before = await queries.listPeriods(db, agreement.id);
+  const after = periodsAfter(before, agreement, cut);
+  const same = (a: Span, b: Span): boolean => a.startsOn === b.startsOn && a.endsOn === b.endsOn;
+  await queries.deletePeriods(db, before.filter((period) => !after.some((each) => same(each, period))).map(({ id }) => id));
+  const added = after.filter((period) => !before.some((each) => same(each, period)));
+  if (added.length > 0) await queries.insertPeriods(db, agreement.id, added);
 }
 
 /** Counts what must never be in all ledgers; where something is, it is kept as an alert and thrown, so that the log says it too. */

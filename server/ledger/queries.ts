@@ -73,9 +73,9 @@ export async function insertPeriods(db: Knex, agreementId: string, periods: read
   await db('ledger_period').insert(periods.map(({ startsOn, endsOn }) => ({ id: randomUUID(), agreement_id: agreementId, starts_on: startsOn, ends_on: endsOn })));
 }
 
-/** Takes out the periods that have not opened, to lay others when an agreement's dates change. */
-export async function deleteScheduledPeriods(db: Knex, agreementId: string): Promise<void> {
-  await db('ledger_period').where({ agreement_id: agreementId, state: 'scheduled' }).delete();
+/** Takes out periods, to lay others when an agreement's dates change; the database refuses for one that has opened. */
+export async function deletePeriods(db: Knex, ids: readonly string[]): Promise<void> {
+  await db('ledger_period').whereIn('id', [...ids]).delete();
 }
 
 /** The accounts of one head, or of money under none; those that are there stay. */

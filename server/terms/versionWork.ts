@@ -3,7 +3,7 @@ import { recordEvent } from '../audit.ts';
 import { conflict, invalid } from '../errors.ts';
 import type { Agreement, RateBand } from '../grants/contract.ts';
 import { saveRate } from '../grants/queries.ts';
-import { tilePeriods } from '../ledger/ledger.ts';
+import { periodsAfter } from '../ledger/ledger.ts';
 import { layPeriods, type LedgerContext, move, post } from '../ledger/ledgerWork.ts';
 import { insertAccounts, ledgerExists, listPeriods } from '../ledger/queries.ts';
 import type { Difference, HeadTerms, PaymentBasis, ProfileAmount, ScheduleTerms, TargetTerms, Version, VersionSource } from './contract.ts';
@@ -90,11 +90,10 @@ async function wholeOf({ db }: LedgerContext, agreement: Agreement, change: Vers
   };
 }
 
-/** The ledger's periods up to a day, or quarters where no ledger is open. */
+/** The ledger's periods as they will be with another last day, or quarters where no ledger is open. */
 async function periodsUntil(db: LedgerContext['db'], agreement: Agreement, endsOn: string): Promise<Span[]> {
-  const periods: Span[] = await listPeriods(db, agreement.id);
-  const cut = cutOf(periods);
-  return tilePeriods({ startsOn: agreement.startsOn, endsOn: endsOn < agreement.startsOn ? agreement.startsOn : endsOn }, cut);
+  const periods = await listPeriods(db, agreement.id);
+  return periodsAfter(periods, { startsOn: agreement.startsOn, endsOn }, cutOf(periods));
 }
 
 /** Brings the agreement and its ledger to the version: dates first, then money, in the order in which no cap is passed on the way. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accrualLegs, approvalLegs, awardLegs, budgetFault, claimLegs, legsFault, paymentLegs, recoveryLegs, replay, tilePeriods, variationLegs, virementLegs } from '../../server/ledger/ledger.ts';
+import { accrualLegs, approvalLegs, awardLegs, budgetFault, claimLegs, legsFault, paymentLegs, periodsAfter, recoveryLegs, replay, tilePeriods, variationLegs, virementLegs } from '../../server/ledger/ledger.ts';
 
 const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 
@@ -15,6 +15,16 @@ describe('periods', () => {
     expect(tilePeriods({ startsOn: '2024-01-31', endsOn: '2024-03-15' }, 'month')).toEqual([
       { startsOn: '2024-01-31', endsOn: '2024-01-31' }, { startsOn: '2024-02-01', endsOn: '2024-02-29' }, { startsOn: '2024-03-01', endsOn: '2024-03-15' },
     ]);
+  });
+
+  test('with another last day keep what is up to the last that opened, and cut what comes after', () => {
+    const period = (startsOn: string, endsOn: string, state: string) => ({ startsOn, endsOn, state });
+    const periods = [period('2023-07-03', '2023-09-30', 'scheduled'), period('2023-10-01', '2023-11-15', 'open'), period('2023-11-16', '2023-12-31', 'scheduled')];
+    const spans = (endsOn: string) => periodsAfter(periods, { startsOn: '2023-07-03', endsOn }, 'quarter').map((each) => `${each.startsOn} ${each.endsOn}`);
+    expect(spans('2024-02-29')).toEqual(['2023-07-03 2023-09-30', '2023-10-01 2023-11-15', '2023-11-16 2023-12-31', '2024-01-01 2024-02-29']);
+    expect(spans('2023-11-30')).toEqual(['2023-07-03 2023-09-30', '2023-10-01 2023-11-15', '2023-11-16 2023-11-30']);
+    expect(spans('2023-11-15')).toEqual(['2023-07-03 2023-09-30', '2023-10-01 2023-11-15']);
+    expect(periodsAfter([], { startsOn: '2023-07-03', endsOn: '2023-09-30' }, 'quarter')).toEqual([{ startsOn: '2023-07-03', endsOn: '2023-09-30' }]);
   });
 
   test('tile any span without gap or overlap', () => {

@@ -86,6 +86,17 @@ test('a later end lays the periods again; the period of the effective day opens 
   expect(await faultsIn(database.db)).toEqual([]);
 });
 
+test('an end moved twice leaves what opened, and what had not opened before it, where it is', async () => {
+  const ledger = await onTwoHeads();
+  await change(ledger, { ...raised, endsOn: '2024-05-15', effectiveFrom: '2024-04-01' });
+  await change(ledger, { ...raised, endsOn: '2024-09-30', effectiveFrom: '2024-04-02' });
+  const spans = (await listPeriods(database.db, ledger.agreement.id)).map(({ startsOn, endsOn, state }) => [startsOn, endsOn, state]);
+  expect(spans).toEqual([
+    ['2023-07-03', '2023-09-30', 'open'], ['2023-10-01', '2023-12-31', 'scheduled'], ['2024-01-01', '2024-03-31', 'scheduled'], ['2024-04-01', '2024-05-15', 'open'], ['2024-05-16', '2024-06-30', 'scheduled'], ['2024-07-01', '2024-09-30', 'scheduled'],
+  ]);
+  expect((await currentVersion(database.db, ledger.agreement.id, '2024-05-01'))?.heads[0]?.profile.map(({ startsOn }) => startsOn)).toEqual(spans.map(([startsOn]) => startsOn));
+});
+
 test('an earlier end takes periods out that have not opened; within one that has, it is refused', async () => {
   const ledger = await onTwoHeads();
   await change(ledger, { endsOn: '2024-01-31' });
