@@ -70,7 +70,7 @@ function linesOf({ run, cells, provenance, warnings }: AnalysisOutcome, top: num
     ...tableOf(cells.slice(0, top), councils),
     ...(cells.length > top ? [`… and ${cells.length - top} more (--top, or --json for all).`] : []),
     '',
-    `Incidents in ${figures.in} = mapped ${figures.mapped} + outside ${figures.outside} + without a place ${figures.withoutPlace}.`,
+    `Incidents in ${figures.in} = mapped ${figures.mapped} + outside ${figures.outside} + without a place ${figures.withoutPlace}${figures.excluded > 0 ? ` + at excluded geocodes ${figures.excluded}` : ''}.`,
     `${figures.cells} cells over ${figures.areaKm2.toFixed(1)} km², ${figures.cellsWithIncidents} with incidents; the area’s rate is ${figures.meanRate.toFixed(1)} per km² a year.`,
     `${figures.hotCells} hot by Gi* under false-discovery control, ${figures.neighbourOnly} of them by their neighbours only; ${figures.candidates} candidates (at least ${figures.minimumCount} incidents and an interval above the area’s rate).`,
     'Rates are incidents per km² a year; ranked by empirical-Bayes rate (EB rate).',
