@@ -63,10 +63,11 @@ interface About {
   readonly filter: IncidentFilter;
 }
 
-function warningsOf({ parameters }: Analysis, { from, to, months, learnt }: About, answer: TrialAnswer): string[] {
+function warningsOf({ parameters }: Analysis, { from, to, months, learnt, filter }: About, answer: TrialAnswer): string[] {
   const overlap = monthsBetween(parameters.from > from ? parameters.from : from, parameters.to < to ? parameters.to : to).length;
   const missing = monthsBetween(from, to).length - months.length;
   return [
+    ...filter.crossings.map(({ says }) => `${says} Months on either side are not comparable.`),
     ...(overlap > 0 ? [`The proposed set was chosen on ${overlap} of these months, so its figures flatter it. “The rule, a year earlier” shows how such a choice does on months it has not seen; or choose a run that ends before ${from}.`] : []),
     ...(missing > 0 ? [`${missing} of the months asked for are not held from every source and are left out.`] : []),
     ...(learnt.length === 0 ? [`No month of the year before ${from} is held, so there is no last year’s top list to compare with.`] : learnt.length < yearMonths ? [`Only ${learnt.length} months of the year before ${from} are held: last year’s top list is made from those.`] : []),

@@ -27,7 +27,7 @@ const cellColumns: readonly ExportColumn<HotCell>[] = [
 
 const candidateColumns: readonly ExportColumn<Candidate>[] = [
   ['rank', 'INTEGER', (row) => row.rank], ['name', 'TEXT', (row) => row.suggestedName], ['council_code', 'TEXT', (row) => row.councilCode], ['council', 'TEXT', (row) => row.council], ['ward', 'TEXT', (row) => row.ward],
-  ['incidents', 'INTEGER', (row) => row.n], ['area_km2', 'DOUBLE', (row) => row.areaKm2], ['across_metres', 'DOUBLE', (row) => row.acrossMetres],
+  ['incidents', 'INTEGER', (row) => row.n], ['weighted_incidents', 'DOUBLE', (row) => row.weighted], ['area_km2', 'DOUBLE', (row) => row.areaKm2], ['across_metres', 'DOUBLE', (row) => row.acrossMetres],
   ['rate_per_km2_a_year', 'DOUBLE', (row) => row.rate], ['smoothed_rate', 'DOUBLE', (row) => row.smoothedRate], ['points', 'INTEGER', (row) => row.points],
   ['tags', 'TEXT', (row) => row.tags.join('; ')], ['why', 'TEXT', (row) => row.why], ['cells', 'TEXT', (row) => row.cells.join(' ')], ['hotspot', 'TEXT', (row) => row.hotspotName],
 ];
@@ -37,9 +37,11 @@ export function statedOf({ run, provenance }: Pick<RunToExport, 'run' | 'provena
   const { figures, parameters } = run;
   return [
     ['from', parameters.from], ['to', parameters.to], ['months_with_data', String(figures.months)],
-    ['incidents', String(figures.in)], ['incidents_mapped', String(figures.mapped)], ['incidents_outside', String(figures.outside)], ['incidents_without_place', String(figures.withoutPlace)],
+    ['incidents', String(figures.in)], ['incidents_mapped', String(figures.mapped)], ['incidents_outside', String(figures.outside)], ['incidents_without_place', String(figures.withoutPlace)], ['incidents_at_excluded_geocodes', String(figures.excluded)],
     ['sources', provenance.sources.map((source) => `${source.name} (place ${source.locationPrecision}, time to the ${source.timePrecision})`).join('; ')],
     ['categories', provenance.categories.map((one) => one.name).join('; ')], ['councils', provenance.councils.map((one) => one.name).join('; ')],
+    ['weights', provenance.weights.map(({ source, weight, validFrom, validTo, reason }) => `${source} ${weight} from ${validFrom}${validTo ? ` until before ${validTo}` : ''} (${reason})`).join('; ') || 'every source counts 1'],
+    ['recording_changes_and_gaps', provenance.crossings.map(({ says }) => says).join(' ') || 'none noted within the period'],
     ['unit', provenance.unit], ['method', provenance.method], ['method_version', run.methodVersion], ['parameters', JSON.stringify(parameters)], ['seed', String(parameters.seed ?? 'none')],
     ['hash', run.hash], ['run', run.id], ['run_at', run.createdAt], ['data_months', run.dataVintage.months.map(({ source, month, importId }) => `${source} ${month} ${importId}`).join('; ')],
     ['attribution', provenance.attribution.join(' · ')],

@@ -1,5 +1,6 @@
 /** Analysis runs beside one another, as files, and by the calendar. */
 import { z } from 'zod';
+import { crossing } from '../incidents/qualityContract.ts';
 import { endpoint, id, isoMonth } from '../endpoint.ts';
 import { analysis } from './contract.ts';
 
@@ -38,7 +39,8 @@ export const compareAnalyses = endpoint({
   method: 'GET', path: '/api/analyses/:id/compared-with/:other', allow: 'seeAnalyses',
   summary: 'Two runs side by side: parameters, data, ranks that moved and why, cells in one and not the other',
   input: z.strictObject({ id, other: id }),
-  output: comparison.extend({ first: listed, second: listed }),
+  /** With the recording changes and gaps that the months of both runs together cross. */
+  output: comparison.extend({ first: listed, second: listed, crossings: z.array(crossing) }),
 });
 
 const what = z.enum(['cells', 'candidates']).default('cells');

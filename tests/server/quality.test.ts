@@ -153,6 +153,14 @@ describe('a note of a recording change', () => {
     expect((await get('/api/map/cells?zoom=13&from=2023-05&to=2023-12')).provenance.crossings).toEqual([]);
     const { id } = await analyse();
     expect((await get(`/api/analyses/${id}`)).provenance.crossings).toHaveLength(1);
+    // What leaves the service carries the banner and the weights too.
+    const { text } = await analyst.get(`/api/analyses/${id}/csv?what=cells`).expect(200);
+    expect(text).toContain(says);
+    expect(text).toContain('test-exact 0.5 from 2023-07-01 until before 2023-10-01 (Reported twice since July)');
+    const geojson = await get(`/api/analyses/${id}/geojson?what=candidates`);
+    expect(geojson.provenance).toMatchObject({ recording_changes_and_gaps: says, incidents_at_excluded_geocodes: '0' });
+    const repeats = await analyst.get('/api/insight/repeats/file?from=2023-01&to=2023-12').expect(200);
+    expect(repeats.text).toContain(says);
     expect((await get('/api/insight/concentration?from=2023-01&to=2023-12&council=Hartlepool,Middlesbrough')).provenance.crossings).toHaveLength(1);
     expect((await get('/api/recording-notes/crossed?months=2022-10,2023-10', lead)).crossings.map((one: { says: string }) => one.says)).toEqual([says]);
     await analyst.post(`/api/recording-notes/${note.id}/withdraw`).send({ reason: 'It was another force' }).expect(200);
