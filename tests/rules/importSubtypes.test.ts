@@ -38,6 +38,6 @@ describe('a subtype column', () => {
   });
 
   test('of a mapping that names an unknown subtype is refused when it is saved', () => {
-    expect(() => columnMapping.parse({ ...mapping(), subtypes: { X: 'rowdy' } })).toThrow();
+    expect(() => columnMapping.parse({ ...mapping(), subtypes: { X: 'rowdy' } })).toThrow('Invalid option');
   });
 });
