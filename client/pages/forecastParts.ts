@@ -89,6 +89,6 @@ export function alertsInBrief(alerts: readonly ForecastAlert[]): Content {
     <ul class="alert__list">${alerts.map(alertLine)}</ul>${when(mayDo('acknowledgeAlerts'), () => html`<a href="/forecast">Say what is done about them</a>`)}`);
 }
 
-function alertLine({ council, agreementId, fund, underspendPence, ceilingPence, raisedOn }: ForecastAlert): TemplateResult {
-  return html`<li><a href=${agreementId === null ? '/forecast' : `/agreements/${agreementId}/forecast`}>${council ?? fund}</a>: ${money(underspendPence)}, ${percent(underspendPence / ceilingPence)} of the ceiling, when raised on ${date(raisedOn)}</li>`;
+function alertLine({ council, agreementId, underspendPence, ceilingPence, raisedOn }: ForecastAlert): TemplateResult {
+  return html`<li><a href=${agreementId === null ? '/forecast' : `/agreements/${agreementId}/forecast`}>${council ?? 'All agreements together'}</a>: ${money(underspendPence)}, ${percent(underspendPence / ceilingPence)} of the ceiling, when raised on ${date(raisedOn)}</li>`;
 }

@@ -1,6 +1,6 @@
 /** Causes of an underspend as the data itself shows them, each with its money, beside those that people enter. Pure. */
 import { addDays, daysBetween } from '../patrols/calendar.ts';
-import { dayRate, type ForecastInput, minutesInPost, postsFilled } from './known.ts';
+import { dayRate, type ForecastInput, minutesInPost, postsFilled, settled } from './known.ts';
 import type { Outturn } from './outturn.ts';
 import { poundsInWords, sayDay } from './outturnWords.ts';
 import { plannedWeekPence } from './pace.ts';
@@ -12,7 +12,8 @@ export interface DataCause {
 }
 
 /** What the data says of a central underspend in pence: the late start, posts short, wardens not yet cleared, hours not delivered by who is in post, and what is left unexplained (below zero when the causes come to more). */
-export function causesInData(input: ForecastInput, outturn: Outturn): DataCause[] {
+export function causesInData(given: ForecastInput, outturn: Outturn): DataCause[] {
+  const input = settled(given);
   const found = [lateStart(input, outturn), postsShort(input, outturn), notCleared(input, outturn), hoursShort(input, outturn)].filter(({ pence }) => pence > 0);
   const rest = outturn.underspend.central - found.reduce((sum, { pence }) => sum + pence, 0);
   return rest === 0 ? found : [...found, { cause: 'rest', pence: rest, says: rest > 0 ? 'Not explained by the above: the posts at these prices come to less than the ceiling, or the reason is not in the data.' : 'The causes above come to more than the underspend: other spending has taken some of it up.' }];

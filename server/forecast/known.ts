@@ -88,6 +88,11 @@ export interface ForecastInput {
   readonly assumed: Assumed;
 }
 
+/** A forecast made after the agreement's last day stands on that day: nothing remains, and nobody is counted as in post beyond it. */
+export function settled(input: ForecastInput): ForecastInput {
+  return input.knownOn > input.endsOn ? { ...input, knownOn: input.endsOn } : input;
+}
+
 const inForce = (rate: KnownRate, on: string): boolean => rate.validFrom <= on && (rate.validTo === null || on < rate.validTo);
 
 /** Pence an hour of the day band on a day: the one in force, else the last before it, else the first there is; 0 where none is agreed. */

@@ -3,7 +3,7 @@
  * council's own start and staff in post, never a straight line from the first day. Low, central and high, each assumption in words. Pure.
  */
 import { addDays, daysBetween } from '../patrols/calendar.ts';
-import { type ByScenario, dayRate, type ForecastInput, minutesInPost, postsFilled, rateAt, type Scenario } from './known.ts';
+import { type ByScenario, dayRate, type ForecastInput, minutesInPost, postsFilled, rateAt, type Scenario, settled } from './known.ts';
 import { assumptionsInWords } from './outturnWords.ts';
 import { type Pace, paceOf, paidMinutesPerWeek } from './pace.ts';
 
@@ -56,10 +56,11 @@ export interface Outturn {
 }
 
 /**
- * The forecast of one agreement from the facts of `input`. Fractions of a penny are kept until the end; each component is rounded once, half up.
+ * The forecast of one agreement from the facts given. Fractions of a penny are kept until the end; each component is rounded once, half up.
  * Throws a RangeError for a text that is not a date.
  */
-export function forecastOutturn(input: ForecastInput): Outturn {
+export function forecastOutturn(given: ForecastInput): Outturn {
+  const input = settled(given);
   const pace = paceOf(input);
   const spent = spentByMonth(input, pace);
   const toDate = toDateOf(input, spent);

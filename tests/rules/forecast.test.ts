@@ -144,6 +144,14 @@ describe('an outturn on paper', () => {
     expect(forecastOutturn(inputOf({ ...known, commitments: [{ effectiveOn: '2023-07-31', pence: 95_600 }] }))).toMatchObject({ pace: { observedCost: null }, toDate: { committedPence: 95_600, deliveredPence: 350_000 } });
   });
 
+  test('after the last day it stands on that day, however long ago it is', () => {
+    const known = inputOf({ basis: 'cost', startsOn: '2023-07-03', endsOn: '2023-12-31', patrolsStart: '2023-07-03', wardens: staff, commitments: [{ effectiveOn: '2023-11-30', pence: 300_000 }, { effectiveOn: '2023-12-31', pence: 310_000 }] });
+    const last = forecastOutturn({ ...known, knownOn: '2023-12-31' });
+    expect(forecastOutturn({ ...known, knownOn: '2026-11-22' })).toEqual(last);
+    expect(last.pace.observedCost?.months).toEqual(['2023-11', '2023-12']);
+    expect(last.remaining).toEqual({ low: 0, central: 0, high: 0 });
+  });
+
   test('the ceiling caps it, and the day the money runs out is named', () => {
     const { outturn, uncapped, moneyOutOn, underspend } = forecastOutturn(inputOf({ basis: 'cost', startsOn: '2023-07-03', endsOn: '2023-12-31', knownOn: '2023-10-01', patrolsStart: '2023-07-03', wardens: staff, ceilingPence: 1_050_000 }));
     expect([uncapped.central, outturn.central, underspend.central]).toEqual([1_820_000, 1_050_000, 0]);
@@ -180,7 +188,7 @@ describe('for any agreement', () => {
       expect(toDate.totalPence).toBe(toDate.paidPence + toDate.approvedPence + toDate.claimedPence + toDate.accruedPence + toDate.atRiskPence + toDate.committedPence + toDate.deliveredPence);
       const central = months.flatMap(({ centralPence }) => (centralPence === null ? [] : [centralPence]));
       expect(central).toEqual([...central].sort((a, b) => a - b));
-      expect(input.knownOn > input.endsOn ? outturn.central : months.at(-1)?.centralPence).toBe(outturn.central);
+      expect(months.at(-1)?.centralPence).toBe(outturn.central);
       const explained = causesInData(input, forecastOutturn(input)).reduce((sum, { pence }) => sum + pence, 0);
       expect(explained).toBe(underspend.central);
     }), { numRuns: 300 });
