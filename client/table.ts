@@ -18,7 +18,7 @@ import { keepFile } from './api.ts';
 import { csvFileName } from './csv.ts';
 import { html, nothing, uniqueId, when, type Content, type TemplateResult } from './html.ts';
 import { isDemonstration } from './session.ts';
-import { filterRows, sortRows, tableCsv, type ColumnModel, type Sort } from './tableModel.ts';
+import { aboutColumns, filterRows, sortRows, tableCsv, type ColumnModel, type Sort } from './tableModel.ts';
 import { tableGrid } from './tableGrid.ts';
 import { tableFoot, tableTools } from './tableTools.ts';
 
@@ -49,6 +49,8 @@ export interface TableOptions<Row> {
   empty?: string;
   /** On a phone: rows as cards (default), or the table scrolled sideways. */
   narrow?: 'cards' | 'scroll';
+  /** What the rows are made from and how (see map/words.ts): written into every row of the export. */
+  about?: () => readonly (readonly [name: string, value: string])[];
   /** Rows drawn at first; the rest on request. Sum and export always cover all. */
   limit?: number;
 }
@@ -110,7 +112,7 @@ function tableView<Row>(state: TableState<Row>, all: readonly Row[]): TemplateRe
   const filtered = filterRows(all, options.columns, state.words);
   const rows = sortRows(filtered, options.columns, state.sort);
   const exportShown = (): void =>
-    keepFile(new Blob([tableCsv(rows, options.columns, isDemonstration())], { type: 'text/csv' }), csvFileName(options.caption, isDemonstration()));
+    keepFile(new Blob([tableCsv(rows, [...options.columns, ...aboutColumns<Row>(options.about?.() ?? [])], isDemonstration())], { type: 'text/csv' }), csvFileName(options.caption, isDemonstration()));
   return html`<div class="table ${options.narrow === 'scroll' ? 'table--scroll' : 'table--cards'}" id=${state.id}>
     ${when(options.tools !== false && all.length > 0, () => tableTools(state, { exportShown }))}
     ${tableGrid(state, drawnRows(state, rows), { all: rows, total: all.length })}

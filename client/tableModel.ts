@@ -139,3 +139,8 @@ export function tableCsv<Row>(rows: readonly Row[], all: readonly ColumnModel<Ro
   if (!demonstration) return csvText([heading, ...body]);
   return csvText([[...heading, 'Note'], ...body.map((row) => [...row, 'demonstration data'])]);
 }
+
+/** Columns that say the same in every row, so that a row quoted alone still says what it is from. */
+export function aboutColumns<Row>(about: readonly (readonly [name: string, value: string])[]): ColumnModel<Row>[] {
+  return about.map(([label, value]) => ({ key: `about ${label}`, label, value: () => value }));
+}

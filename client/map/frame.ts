@@ -16,7 +16,7 @@ import type { MapHandle } from './create.ts';
 import { ink } from './shapes.ts';
 
 export interface MapFrameOptions {
-  map: MapHandle;
+  map: Pick<MapHandle, 'element'>;
   /** Filters above both map and table: the same rows on either side. */
   filters?: Content;
   toggles?: Content;

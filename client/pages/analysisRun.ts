@@ -1,11 +1,13 @@
 /** One analysis run: what it counted, the candidates on a map and in a table, all ranked cells, and adoption. */
 import type { z } from 'zod';
 import { adoptHotspots, type Candidate, getAnalysis, type HotCell, listCandidates, listHotCells } from '../../server/hotspots/contract.ts';
+import { getAnalysisCsv, getAnalysisGeoJson, getAnalysisGeoPackage } from '../../server/hotspots/runsContract.ts';
 import { listBoundaries } from '../../server/places/contract.ts';
-import { call } from '../api.ts';
+import { call, fileAddress } from '../api.ts';
 import { createForm, type Form } from '../form.ts';
 import { count, decimal, period } from '../format.ts';
-import { action, details, facts, frame, section } from '../frame.ts';
+import { action, button, details, facts, frame, section } from '../frame.ts';
+import { drawPicture, keepPicture } from '../picture.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import { type Info, serviceInfo } from '../info.ts';
 import { cellsLayer } from '../map/cells.ts';
@@ -18,7 +20,8 @@ import { emptyView, load, note, shown, tag } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { countsLine } from './analysis.ts';
 import { type Boundaries, drawBoundaries, unit } from './map/layers.ts';
-import { crossingBanners, provenanceView } from './map/words.ts';
+import { runPicture } from './map/runPicture.ts';
+import { crossingBanners, provenanceColumns, provenanceView } from './map/words.ts';
 
 type Run = z.output<typeof getAnalysis.output>;
 type Candidates = z.output<typeof listCandidates.output>;
@@ -82,10 +85,10 @@ function open(root: HTMLElement, found: Found): () => void {
   const parts: Parts = {
     map, chosen: undefined, adopted: nothing,
     candidateTable: createTable<Candidate>({
-      caption: 'Candidates', rowId: idOf, redraw: draw, columns: candidateColumns(found.candidates), sort: { key: 'rank', down: false }, limit: 60, onSelect: choose,
+      about: () => provenanceColumns(found.run.provenance, stampOf(found.run)), caption: 'Candidates', rowId: idOf, redraw: draw, columns: candidateColumns(found.candidates), sort: { key: 'rank', down: false }, limit: 60, onSelect: choose,
       empty: 'No cell is a candidate: none has enough incidents and an interval above the area’s rate.',
     }),
-    cellTable: createTable<HotCell>({ caption: 'Ranked cells', rowId: (row) => row.cell, redraw: draw, columns: cellColumns, sort: { key: 'rank', down: false }, limit: 25, narrow: 'scroll' }),
+    cellTable: createTable<HotCell>({ about: () => provenanceColumns(found.run.provenance, stampOf(found.run)), caption: 'Ranked cells', rowId: (row) => row.cell, redraw: draw, columns: cellColumns, sort: { key: 'rank', down: false }, limit: 25, narrow: 'scroll' }),
     adopting: createForm({
       fields: () => [
         { kind: 'text', name: 'name', label: 'Name', required: true, value: parts.chosen?.suggestedName },
@@ -127,7 +130,7 @@ function view(found: Found, parts: Parts): Content {
   return frame({
     title: 'Analysis', caption: period(run.parameters.from, run.parameters.to), breadcrumbs, width: 'wide',
     lead: html`${countsLine(run.figures)}.`,
-    actions: [action('Try its candidates', `/analysis/${run.id}/trial`), action('Compare with the agreed set', `/analysis/${run.id}/refresh`, 'main')],
+    actions: [action('Report to print', `/analysis/${run.id}/report`), action('Other parameters', `/analysis?${askedAgain(run)}`), action('Try its candidates', `/analysis/${run.id}/trial`), action('Compare with the agreed set', `/analysis/${run.id}/refresh`, 'main')],
   }, html`
     ${crossingBanners(run.provenance.crossings)}
     ${figures(run)}
@@ -140,8 +143,32 @@ function view(found: Found, parts: Parts): Content {
       }), { lead: `Touching candidate cells, merged to at most ${candidates.widestMetres} m across. ${mayDo('adoptHotspots') ? 'Choose one to see why, and to adopt it.' : 'Choose one to see why.'}` })}
     ${section('All ranked cells', html`${parts.cellTable.view(cells.cells)}
       ${cells.total > cells.cells.length ? html`<p>The first ${count(cells.cells.length)} of ${count(cells.total)} ranked cells. The API gives all of them.</p>` : nothing}`)}
+    ${section('Take it along', exportsView(found), { lead: 'Every file names its period, sources, parameters, method, seed and hash.' })}
     ${provenanceView(run.provenance, { banners: false })}
     ${runView(run)}`);
+}
+
+/** The run's parameters as the address of a new one. */
+function askedAgain({ parameters }: Run): string {
+  const { from, to, resolution, minimumPerYear, falseDiscoveryRate, seed, councils, categories, sources } = parameters;
+  const single = (name: string, codes: readonly string[]): Record<string, string> => (codes.length === 1 && codes[0] ? { [name]: codes[0] } : {});
+  return new URLSearchParams({ from, to, resolution: String(resolution), minimumPerYear: String(minimumPerYear), falseDiscoveryRate: String(falseDiscoveryRate), ...(seed === undefined ? {} : { seed: String(seed) }),
+    ...single('council', councils), ...single('category', categories), ...single('source', sources),
+  }).toString();
+}
+
+/** What every row of the tables' own exports carries. */
+export const stampOf = (run: Run): readonly (readonly [string, string])[] => [['Method version', run.methodVersion], ['Seed', String(run.parameters.seed ?? 'none')], ['Parameters', JSON.stringify(run.parameters)], ['Hash', run.hash]];
+
+function exportsView({ run, candidates, cells, councils }: Found): Content {
+  const { id } = run;
+  const link = (label: string, href: string): Content => html`<li><a href=${href} download>${label}</a></li>`;
+  const picture = (): void => void keepPicture(drawPicture(runPicture({ run, candidates, cells: cells.cells, councils })), `analysis-${run.parameters.from}-to-${run.parameters.to}-${run.hash.slice(0, 8)}.png`);
+  return html`<ul class="files">
+    ${link('Ranked cells, CSV', fileAddress(getAnalysisCsv, { id, what: 'cells' }))}${link('Candidates, CSV', fileAddress(getAnalysisCsv, { id, what: 'candidates' }))}
+    ${link('Ranked cells, GeoJSON', fileAddress(getAnalysisGeoJson, { id, what: 'cells' }))}${link('Candidates, GeoJSON', fileAddress(getAnalysisGeoJson, { id, what: 'candidates' }))}
+    ${link('Both, GeoPackage', fileAddress(getAnalysisGeoPackage, { id }))}
+    <li>${button('Map and table as a picture (PNG)', picture, { kind: 'plain' })}</li></ul>`;
 }
 
 function figures({ figures: run }: Run): Content {
@@ -182,6 +209,8 @@ function candidateColumns({ breaks }: Candidates): readonly Column<Candidate>[] 
 
 const cellColumns: readonly Column<HotCell>[] = [
   { key: 'rank', label: 'Rank', kind: 'count', value: (row) => row.rank },
+  { key: 'rankFrom', label: 'Rank from', hint: 'In 90 of 100 worlds the counts could have come from, the rank is between this and the next', kind: 'count', value: (row) => row.rankLow, missing: '–' },
+  { key: 'rankTo', label: 'Rank to', hint: 'See “Rank from”', kind: 'count', value: (row) => row.rankHigh, missing: '–' },
   { key: 'place', label: 'Place', value: (row) => row.place, missing: '–' },
   { key: 'council', label: 'Council', value: (row) => row.council },
   { key: 'ward', label: 'Ward', value: (row) => row.ward, missing: '–' },
@@ -205,6 +234,8 @@ function runView(run: Run): Content {
     ['Number', run.id],
     ['Method', run.methodVersion],
     ['Hash', run.hash],
+    ['Seed', String(run.parameters.seed ?? 'none')],
+    ['Asked by', run.scheduledFor ? `the calendar, for ${run.scheduledFor}` : 'a person'],
     ['Parameters', JSON.stringify(run.parameters)],
     ['Data', `${count(run.dataVintage.months.length)} months of sources from ${count(imports)} imports; boundaries ${run.dataVintage.boundaries.map((one) => `${one.name} (${one.code}, from ${one.validFrom})`).join(', ')}`],
   ]));

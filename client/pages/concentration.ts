@@ -9,6 +9,7 @@ import { html, nothing, type Content } from '../html.ts';
 import { createTable, type Column } from '../table.ts';
 import { cellSizes, choice } from './insight/fields.ts';
 import { insightPage } from './insight/page.ts';
+import { provenanceColumns } from './map/words.ts';
 import { askedOf, filterAddress } from './map/filters.ts';
 
 type Answer = z.output<typeof getConcentration.output>;
@@ -23,8 +24,10 @@ export const concentrationPage = insightPage<z.output<typeof address>, Answer>({
   fields: ({ resolution }, _choices, changed) => [choice('resolution', 'Size of cells', resolution === undefined ? undefined : String(resolution), cellSizes, changed)],
   body: (redraw) => {
     let span = '';
-    const table = createTable<Row>({ caption: 'What the busiest cells hold', rowId: (row) => String(row.cells), redraw, columns, narrow: 'scroll', period: () => span });
+    let last: Answer | undefined;
+    const table = createTable<Row>({ caption: 'What the busiest cells hold', rowId: (row) => String(row.cells), redraw, columns, narrow: 'scroll', period: () => span, about: () => provenanceColumns(last?.provenance, [['Method version', last?.methodVersion ?? '']]) });
     return (answer) => {
+      last = answer;
       span = period(answer.provenance.from, answer.provenance.to);
       return answer.n === 0 ? nothing : html`${figures(answer)}${curve(answer)}${section('The busiest cells', table.view(answer.busiest))}${meaning}`;
     };

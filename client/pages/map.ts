@@ -19,7 +19,7 @@ import { addressValue, askedOf, type Choices, filterAddress, filterBar } from '.
 import { type Boundaries, type Cells, cellName, classesOfCells, type Contours, drawBoundaries, drawCells, drawContours, drawHotspots, type Hotspots, isNear, unit } from './map/layers.ts';
 import { hotspotColumns } from './hotspots.ts';
 import { createExtraLayers, type ExtraLayers } from './map/extraLayers.ts';
-import { crossingBanners, provenanceView, reconciled } from './map/words.ts';
+import { crossingBanners, provenanceColumns, provenanceView, reconciled } from './map/words.ts';
 
 const address = z.object({
   ...filterAddress,
@@ -75,7 +75,7 @@ function openMap(root: HTMLElement, choices: Choices, tiles: Parameters<typeof c
   const state: MapState = { asked, choices, map, cells: undefined, waiting: true, failure: undefined, contours: undefined, hotspots: undefined, selected: null };
   const cellTable = createTable<MapCell>({
     caption: 'Cells', rowId: (row) => row.cell, redraw: () => draw(), columns: cellColumns(() => state.cells), sort: { key: 'n', down: true }, onSelect: (id) => choose(id),
-    period: () => (state.cells ? period(state.cells.provenance.from, state.cells.provenance.to) : ''),
+    period: () => (state.cells ? period(state.cells.provenance.from, state.cells.provenance.to) : ''), about: () => provenanceColumns(state.cells?.provenance),
   });
   const hotspotTable = createTable<Hotspot>({ caption: 'Agreed hotspots', rowId: (row) => row.id, redraw: () => draw(), columns: hotspotColumns.filter((column) => besideMap.has(column.key)), onSelect: (id) => choose(id), tools: false });
   const drawCounted = (): void => drawCells(map, extra.colour() === 'none' ? null : (state.cells ?? null), choose, extra.colour() === 'weighted');

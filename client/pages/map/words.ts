@@ -50,7 +50,17 @@ function weightWords({ weights, sources }: Provenance): string {
   return `${weights.map(({ source, weight, validFrom, validTo, reason }) => `${nameOf(source)} counts ${weight} from ${month(validFrom)}${validTo ? ` until before ${month(validTo)}` : ''} (${reason})`).join('; ')}; every other counts 1. The rank goes by plain counts.`;
 }
 
-function sourceWords(about: Provenance): string {
+export function sourceWords(about: Provenance): string {
   if (about.sources.length === 0) return 'none with incidents for these filters';
   return about.sources.map((source) => `${source.name}: ${count(source.incidents)} incidents, ${precisions[source.locationPrecision]}, time to the ${source.timePrecision}`).join('; ');
+}
+
+/** The same for an export: every row of a table's CSV carries it. `more` adds what only the page knows: method version, hash. */
+export function provenanceColumns(about: Provenance | undefined, more: readonly (readonly [string, string])[] = []): readonly (readonly [string, string])[] {
+  if (!about) return more;
+  const names = (rows: readonly { name: string }[]): string => rows.map((row) => row.name).join('; ');
+  return [
+    ['Data from', about.from], ['Data to', about.to], ['Incidents in all', String(about.sources.reduce((sum, source) => sum + source.incidents, 0))], ['Sources', sourceWords(about)],
+    ['Categories', names(about.categories)], ['Councils', names(about.councils)], ['Unit', about.unit], ['Method', about.method], ...more, ['Attribution', about.attribution.join(' · ')],
+  ];
 }
