@@ -114,7 +114,7 @@ function parametersView({ parameters, data }: Compared): Content {
 }
 
 const columns: readonly Column<ComparedCell>[] = [
-  { key: 'place', label: 'Place', value: (row) => row.place, missing: '–' },
+  { key: 'place', label: 'Place', value: (row) => row.place || `Cell ${row.cell.slice(3, 11)}` },
   { key: 'council', label: 'Council', value: (row) => row.council },
   { key: 'first', label: 'Rank, first', kind: 'count', value: (row) => row.first?.rank, missing: 'not in it' },
   { key: 'second', label: 'Rank, second', kind: 'count', value: (row) => row.second?.rank, missing: 'not in it' },

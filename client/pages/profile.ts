@@ -11,6 +11,7 @@ import { note } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { insightPage } from './insight/page.ts';
 import { askedOf, filterAddress } from './map/filters.ts';
+import { provenanceColumns } from './map/words.ts';
 
 type Answer = z.output<typeof getProfile.output>;
 
@@ -25,8 +26,10 @@ export const profilePage = insightPage<z.output<typeof address>, Answer>({
   ask: (asked, signal) => call(getProfile, askedOf(asked), { signal }),
   body: (redraw) => {
     let span = '';
-    const table = createTable<ProfileHour>({ caption: 'Hours of the week', rowId: (row) => `${row.day} ${row.hour}`, redraw, columns, narrow: 'scroll', period: () => span, limit: 24 });
+    let last: Answer | undefined;
+    const table = createTable<ProfileHour>({ caption: 'Hours of the week', rowId: (row) => `${row.day} ${row.hour}`, redraw, columns, narrow: 'scroll', period: () => span, about: () => provenanceColumns(last?.provenance, [['Method version', last?.methodVersion ?? '']]), limit: 24 });
     return (answer) => {
+      last = answer;
       span = period(answer.provenance.from, answer.provenance.to);
       return html`
         ${answer.sourcesLeftOut.map((source) => note('info', `Left out: ${source.why} ${count(source.incidents)} incidents.`))}

@@ -10,6 +10,7 @@ import { createTable, type Column } from '../table.ts';
 import { choice } from './insight/fields.ts';
 import { insightPage } from './insight/page.ts';
 import { askedOf, filterAddress } from './map/filters.ts';
+import { provenanceColumns } from './map/words.ts';
 
 type Answer = z.output<typeof getRepeats.output>;
 
@@ -32,7 +33,8 @@ export const repeatsPage = insightPage<Address, Answer>({
   ],
   body: (redraw) => {
     let span = '';
-    const table = createTable<RepeatLocation>({ caption: 'Repeat locations', rowId: (row) => String(row.rank), redraw, columns, period: () => span, limit: 100 });
+    let last: Answer | undefined;
+    const table = createTable<RepeatLocation>({ caption: 'Repeat locations', rowId: (row) => String(row.rank), redraw, columns, period: () => span, about: () => provenanceColumns(last?.provenance, [['Method version', last?.methodVersion ?? '']]), limit: 100 });
     return (answer, now) => {
       span = period(answer.provenance.from, answer.provenance.to);
       return answer.n === 0 ? nothing : html`${figures(answer)}${notes(answer)}
