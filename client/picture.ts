@@ -41,7 +41,9 @@ export function drawPicture(picture: Picture): HTMLCanvasElement {
   if (!probe) throw new Error('This browser cannot draw pictures.');
   probe.font = font(18);
   const notes = picture.notes.flatMap((words) => wrapped(probe, words, size.width - 2 * size.margin));
-  const top = 110 + picture.lines.length * 26;
+  probe.font = font(20);
+  const lines = picture.lines.flatMap((words) => wrapped(probe, words, size.width - 2 * size.margin));
+  const top = 110 + lines.length * 26;
   canvas.width = size.width;
   canvas.height = top + size.mapHeight + 40 + notes.length * 25 + size.margin;
   const to = canvas.getContext('2d');
@@ -49,7 +51,7 @@ export function drawPicture(picture: Picture): HTMLCanvasElement {
   to.fillStyle = '#ffffff';
   to.fillRect(0, 0, canvas.width, canvas.height);
   write(to, picture.title, size.margin, 70, font(36, 700));
-  picture.lines.forEach((line, at) => write(to, line, size.margin, 108 + at * 26, font(20), soft));
+  lines.forEach((line, at) => write(to, line, size.margin, 108 + at * 26, font(20), soft));
   drawMap(to, picture, top);
   drawBeside(to, picture, top);
   notes.forEach((line, at) => write(to, line, size.margin, top + size.mapHeight + 50 + at * 25, font(18), soft));

@@ -86,7 +86,7 @@ function drawInto(element: Element | undefined, found: Found): void {
 function surenessView({ cells, run }: Found): Content {
   const sure = cells.filter((cell) => cell.rankLow !== null && cell.rankHigh !== null).slice(0, 10);
   return html`<p>A count could have come out otherwise with nothing different on the ground. The interval of a rate is the range that the count is compatible with 95% of the time (Garwood); the interval of a rank holds it in 90 of 100 worlds the counts could have come from${when(run.parameters.rankDraws, () => ` (${run.parameters.rankDraws} draws, seed ${run.parameters.seed ?? 0})`)}. Ranks whose intervals overlap are not told apart.</p>
-    ${when(sure.length > 0, () => html`<div class="table__scroll" role="region" tabindex="0" aria-label="How sure the first ten ranks are"><table class="table__grid">
+    ${when(sure.length > 0, () => html`<div class="table__scroll" role="region" tabindex="0" aria-label="How sure the first ten ranks are"><table class="table__grid table__grid--plain">
       <thead><tr><th scope="col">Cell</th><th scope="col" class="is-number">Rank</th><th scope="col" class="is-number">Rank, 90%</th><th scope="col" class="is-number">Incidents</th><th scope="col" class="is-number">Rate</th><th scope="col" class="is-number">Rate, 95%</th></tr></thead>
       <tbody>${sure.map((cell) => html`<tr><th scope="row">${cell.place || cell.cell}, ${cell.council}</th><td class="is-number">${count(cell.rank)}</td><td class="is-number">${count(cell.rankLow ?? 0)} to ${count(cell.rankHigh ?? 0)}</td>
         <td class="is-number">${count(cell.n)}</td><td class="is-number">${count(cell.rate)}</td><td class="is-number">${count(cell.rateLow)} to ${count(cell.rateHigh)}</td></tr>`)}</tbody></table></div>`)}`;

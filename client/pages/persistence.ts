@@ -52,7 +52,7 @@ function figures({ classes, cells, hot, months }: Answer): Content {
 
 /** What every class means, and how many cells are of it. */
 function definitions({ classes, falseDiscoveryRate }: Answer): Content {
-  return section('What the words mean', html`<div class="table__scroll" role="region" tabindex="0" aria-label="Classes of persistence"><table class="table__grid">
+  return section('What the words mean', html`<div class="table__scroll" role="region" tabindex="0" aria-label="Classes of persistence"><table class="table__grid table__grid--plain">
     <thead><tr><th scope="col">Class</th><th scope="col" class="is-number">Cells</th><th scope="col">Meaning</th></tr></thead>
     <tbody>${classes.map((one) => html`<tr><th scope="row"><span class="classed">${one.name}${areaSwatch(looks[one.class])}</span></th><td class="is-number">${count(one.cells)}</td><td>${one.about}</td></tr>`)}</tbody></table></div>
     <p class="section__lead">Hot: Gi* above 0 and kept under a false-discovery rate of ${falseDiscoveryRate} within the month. A cell just over the line and one just under it may be much the same: read the months, not the word alone.</p>`);

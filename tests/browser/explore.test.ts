@@ -102,7 +102,7 @@ describe('explore', () => {
   test('exports rows that say what they are from', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as CSV' }).click()]);
     const [head = '', first = ''] = readFileSync(await download.path(), 'utf8').split('\r\n');
-    expect(head).toContain('Data from,Data to,Incidents in all,Sources,Categories,Councils,Unit,Method,Bandwidth,Resolution,Threshold,Attribution');
+    expect(head).toContain('Data from,Data to,Incidents in all,Sources,Categories,Councils,Weights,Unit,Method,Bandwidth,Resolution,Threshold,Attribution');
     expect(first).toContain('Quartic kernel density, bandwidth 250 m');
   });
 });

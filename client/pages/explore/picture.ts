@@ -32,7 +32,7 @@ export function explorePicture({ cells, contours, shown, councils }: Explored): 
       ...outlines.map((feature): PictureArea => ({ geometry: feature.geometry, line: '#2f3b37', width: 2 })),
     ],
     legend: { title: `Incidents ${unit}`, classes, lines: [{ label: 'Density contour', line: '#3d1452', width: 2 }, { label: 'Council', line: '#2f3b37', width: 2 }] },
-    table: { headings: ['', 'Place', 'n', 'Rate'], rows: [...shown].sort((a, b) => b.n - a.n).slice(0, 22).map((cell, at) => [String(at + 1), `${cellName(cell)}, ${cell.council}`, count(cell.n), count(cell.rate)]) },
+    table: { headings: ['', 'Place', 'n', 'Rate'], rows: [...shown].sort((a, b) => b.n - a.n).slice(0, 22).map((cell, at) => [String(at + 1), cellName(cell), count(cell.n), count(cell.rate)]) },
     notes: [`Sources: ${sourceWords(provenance)}. ${provenance.precision}.`, `Cells: ${cells.provenance.method}. Density: ${provenance.method}.`, provenance.attribution.join(' · ')],
   };
 }

@@ -34,7 +34,7 @@ export function runPicture({ run, candidates, councils }: RunInPicture): Picture
     legend: { title: `Incidents ${unit}`, classes, lines: [{ label: 'Council', line: '#2f3b37', width: 2 }] },
     table: {
       headings: ['', 'Place', 'n', 'Rate'],
-      rows: candidates.candidates.slice(0, rowsShown).map((one) => [String(one.rank), `${one.suggestedName}, ${one.council}`, count(one.n), count(one.rate)]),
+      rows: candidates.candidates.slice(0, rowsShown).map((one) => [String(one.rank), one.suggestedName, count(one.n), count(one.rate)]),
     },
     notes: runNotes(run),
   };

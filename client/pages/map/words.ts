@@ -61,6 +61,6 @@ export function provenanceColumns(about: Provenance | undefined, more: readonly 
   const names = (rows: readonly { name: string }[]): string => rows.map((row) => row.name).join('; ');
   return [
     ['Data from', about.from], ['Data to', about.to], ['Incidents in all', String(about.sources.reduce((sum, source) => sum + source.incidents, 0))], ['Sources', sourceWords(about)],
-    ['Categories', names(about.categories)], ['Councils', names(about.councils)], ['Unit', about.unit], ['Method', about.method], ...more, ['Attribution', about.attribution.join(' · ')],
+    ['Categories', names(about.categories)], ['Councils', names(about.councils)], ['Weights', weightWords(about)], ['Unit', about.unit], ['Method', about.method], ...more, ['Attribution', about.attribution.join(' · ')],
   ];
 }
