@@ -37,12 +37,12 @@ function missing(): never {
 
 /** Reads and adds up what was pasted; its words, like all free text, hold nothing about a person. */
 function checked({ text, ...meant }: { text: string } & Meant): { columns: PublishedColumn[]; rows: PublishedRow[]; checks: number; flags: Flag[] } {
+  for (const words of text.split(/[\t\n\r|",]/)) {
+    const fault = freeTextFault(words.trim().slice(0, 200));
+    if (fault) throw invalid([{ field: 'text', message: `“${words.trim().slice(0, 60)}”: ${fault.message}` }]);
+  }
   const table = readTable(text, meant);
   if (typeof table === 'string') throw invalid([{ field: 'text', message: table }]);
-  for (const words of [...table.columns.map(({ name }) => name), ...table.rows.flatMap(({ label, cells }) => [label, ...cells])]) {
-    const fault = freeTextFault(words);
-    if (fault) throw invalid([{ field: 'text', message: `“${words.slice(0, 60)}”: ${fault.message}` }]);
-  }
   const { checks, flags } = checkTable(table);
   return { columns: [...table.columns], rows: [...table.rows], checks, flags: [...flags] };
 }
