@@ -96,7 +96,7 @@ function figures(claim: Claim): Content {
   const cut = claim.lines.reduce((sum, { claimedPence, approvedPence }) => sum + (approvedPence === null ? 0 : claimedPence - approvedPence), 0);
   const recovered: Fact[] = claim.recoveredPence > 0 ? [{ label: 'Recovered', value: open('paid', claim.recoveredPence), note: `leaves ${money(claim.paidPence - claim.recoveredPence)} paid` }] : [];
   return facts([
-    { label: 'Claimed', value: open('pending', claim.claimedPence), note: `net of recoverable VAT, for ${days}` },
+    { label: 'Claimed', value: open('pending', claim.claimedPence), note: `${claim.basis === 'hours' ? 'verified hours at the agreed rates' : 'net of recoverable VAT'}, for ${days}` },
     { label: 'Approved', value: open('approved', claim.approvedPence), note: cut > 0 ? `${money(cut)} was cut` : 'at most what is claimed' },
     { label: 'Paid', value: open('paid', claim.paidPence), note: claim.approvedPence > claim.paidPence ? `${money(claim.approvedPence - claim.paidPence)} is left to pay` : 'at most what is approved' },
     ...recovered,

@@ -62,7 +62,7 @@ export function claimLines({ claim, done, redraw }: PartOptions): Part {
   const table = createTable<ClaimLine>({ caption: 'Lines', rowId: (line) => line.id, redraw, columns: lineColumns(claim, (line) => html`
 <span class="claim__actions">
     ${small(`Evidence: ${line.evidence === 0 ? 'none' : line.evidence}`, line, () => look(line))}
-    ${when(editable(), () => html`${small('Change', line, () => edit(line))}${small('Remove', line, () => void attempt(async () => done(await call(removeLine, { id: claim().id, lineId: line.id }), 'The line is taken out.')))}`)}</span>`) });
+    ${when(editable(), () => html`${line.minutes === null ? small('Change', line, () => edit(line)) : nothing}${small('Remove', line, () => void attempt(async () => done(await call(removeLine, { id: claim().id, lineId: line.id }), 'The line is taken out.')))}`)}</span>`) });
   const edit = (line: ClaimLine | undefined): void => {
     changing = line;
     lineId = line?.id ?? crypto.randomUUID();
