@@ -79,7 +79,7 @@ describe.each(people)('%s', (email, role) => {
     for (const entry of pagesOf(email, role)) faults.push(...(await faultsOn(page, entry.path)));
     await context.close();
     expect(faults).toEqual([]);
-  });
+  }, 600_000);
 });
 
 test('the map shows cells beside the same rows, and its picture is the README’s', async () => {
