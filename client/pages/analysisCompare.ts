@@ -106,7 +106,7 @@ function mapView(label: string, run: Run, map: MapHandle): Content {
 }
 
 function parametersView({ parameters, data }: Compared): Content {
-  const list = (label: string, months: readonly string[]): Content => when(months.length > 0, () => html`<p>${label}: ${months.slice(0, 12).join(', ')}${months.length > 12 ? ` and ${months.length - 12} more` : ''}.</p>`);
+  const list = (label: string, months: readonly string[]): Content => when(months.length > 0, () => html`<p>${label}: ${months.join('; ')}.</p>`);
   return html`<div class="table__scroll" role="region" tabindex="0" aria-label="Parameters of both runs"><table class="table__grid table__grid--plain">
       <thead><tr><th scope="col">Parameter</th><th scope="col">First run</th><th scope="col">Second run</th><th scope="col">Differs</th></tr></thead>
       <tbody>${parameters.map((one) => html`<tr><th scope="row">${one.name}</th><td>${one.first}</td><td>${one.second}</td><td>${one.differs ? 'yes' : 'no'}</td></tr>`)}</tbody></table></div>

@@ -36,6 +36,7 @@ export const repeatsPage = insightPage<Address, Answer>({
     let last: Answer | undefined;
     const table = createTable<RepeatLocation>({ caption: 'Repeat locations', rowId: (row) => String(row.rank), redraw, columns, period: () => span, about: () => provenanceColumns(last?.provenance, [['Method version', last?.methodVersion ?? '']]), limit: 100 });
     return (answer, now) => {
+      last = answer;
       span = period(answer.provenance.from, answer.provenance.to);
       return answer.n === 0 ? nothing : html`${figures(answer)}${notes(answer)}
         ${section('The list', table.view(answer.locations), { actions: [action('Download with its sources (CSV)', fileAddress(getRepeatsFile, asked(now)))] })}`;

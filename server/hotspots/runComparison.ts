@@ -1,6 +1,7 @@
 /** Two analysis runs beside one another: what was asked differently, what data differed, which ranks moved and why. Pure. */
 import type { Analysis, HotCell } from './contract.ts';
 import type { ComparedCell, Comparison } from './runsContract.ts';
+import { monthStretches } from './months.ts';
 import { whole } from './words.ts';
 
 export interface RunSide {
@@ -42,10 +43,20 @@ function written(value: unknown): string {
 }
 
 function dataRows(first: Analysis, second: Analysis): Comparison['data'] {
-  const months = (run: Analysis) => new Map(run.dataVintage.months.map(({ source, month, importId }) => [`${month} of ${source}`, importId]));
+  const months = (run: Analysis) => new Map(run.dataVintage.months.map(({ source, month, importId }) => [`${source} ${month}`, importId]));
   const [a, b] = [months(first), months(second)];
-  const missing = (from: Map<string, string>, to: Map<string, string>): string[] => [...from.keys()].filter((key) => !to.has(key)).sort();
-  return { onlyFirst: missing(a, b), onlySecond: missing(b, a), cameAgain: [...a].filter(([key, importId]) => b.has(key) && b.get(key) !== importId).map(([key]) => key).sort() };
+  const missing = (from: Map<string, string>, to: Map<string, string>): string[] => bySource([...from.keys()].filter((key) => !to.has(key)));
+  return { onlyFirst: missing(a, b), onlySecond: missing(b, a), cameAgain: bySource([...a].filter(([key, importId]) => b.has(key) && b.get(key) !== importId).map(([key]) => key)) };
+}
+
+/** `police 2023-01`, `police 2023-02` -> `police 2023-01 to 2023-02`. */
+function bySource(keys: readonly string[]): string[] {
+  const months = new Map<string, string[]>();
+  for (const key of keys) {
+    const [source, month] = [key.slice(0, -8), key.slice(-7)];
+    months.set(source, [...(months.get(source) ?? []), month]);
+  }
+  return [...months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([source, own]) => `${source} ${monthStretches(own)}`);
 }
 
 function comparedCells(first: RunSide, second: RunSide): ComparedCell[] {

@@ -38,7 +38,7 @@ describe('two runs', () => {
     });
     expect(found.cells.find((one) => one.cell === 'c')?.moved).toBe(2);
     expect(found.parameters.filter((one) => one.differs)).toEqual([{ name: 'From', first: '2023-01', second: '2023-02', differs: true }, { name: 'To', first: '2023-12', second: '2024-01', differs: true }]);
-    expect(found.data).toEqual({ onlyFirst: [], onlySecond: ['2024-01 of s'], cameAgain: ['2023-01 of s'] });
+    expect(found.data).toEqual({ onlyFirst: [], onlySecond: ['s 2024-01'], cameAgain: ['s 2023-01'] });
     expect(found.same).toBe(false);
   });
 

@@ -54,7 +54,7 @@ describe('the same parameters on the same data', () => {
     expect(after.hash).toBe(before.hash);
     expect(after.dataVintage.months.find((row) => row.month === '2023-06')?.importId).not.toBe(before.dataVintage.months.find((row) => row.month === '2023-06')?.importId);
     const { body } = await analyst.get(`/api/analyses/${before.id}/compared-with/${after.id}`).expect(200);
-    expect(body).toMatchObject({ same: true, data: { cameAgain: ['2023-06 of test-police'] } });
+    expect(body).toMatchObject({ same: true, data: { cameAgain: ['test-police 2023-06'] } });
   });
 
   test('carry how sure each rank is', async () => {
