@@ -46,7 +46,7 @@ export const claimsPage: Page = (root, { id }) => {
     { key: 'basis', label: 'Paid on', value: (row) => claimBasisNames[row.basis] },
     { key: 'claims', label: 'Claims so far', kind: 'count', value: (row) => row.claims },
     { key: 'due', label: 'Claim by', kind: 'date', value: (row) => row.dueOn },
-    { key: 'late', label: 'Days past that', kind: 'count', value: (row) => row.lateDays },
+    { key: 'late', label: 'Days past that', kind: 'count', value: (row) => (row.claims === 0 ? row.lateDays : null), missing: 'claimed' },
     { key: 'next', label: 'Next step', bare: true, value: () => null, show: (row) => (mayDo('prepareClaims') && row.periodState === 'open' ? button('Prepare a claim', () => void prepare(row)) : row.periodState === 'open' ? 'The council prepares it' : `The period is ${row.periodState}`) },
   ] });
   const prepare = async ({ periodId, startsOn }: ClaimPart): Promise<void> => {
