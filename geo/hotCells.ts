@@ -7,6 +7,9 @@ import { twoSidedPs } from './normal.ts';
 import { garwoodIntervals } from './smallNumbers.ts';
 import { empiricalBayesRates } from './smoothing.ts';
 
+/** One incident of one month may lie above a quiet area's mean: fewer than this are no pattern, however short the window. */
+const fewest = 5;
+
 /** What the analysis of one area and period starts from. */
 export interface CellAnalysisInput {
   cover: CellCover;
@@ -14,7 +17,7 @@ export interface CellAnalysisInput {
   counts: ArrayLike<number>;
   /** Length of the window in months: rates are given per year and the minimum is scaled to it. */
   windowMonths: number;
-  /** Incidents a year a candidate needs; 12 unless told. */
+  /** Incidents a year a candidate needs; 12 unless told. A window under a year asks for its share of them, but never for under five. */
   minimumPerYear?: number;
   /** False-discovery rate of the hot flag; 0.05 unless told. */
   falseDiscoveryRate?: number;
@@ -60,7 +63,7 @@ export function analyseCells(input: CellAnalysisInput): CellAnalysis {
   const { cover, windowMonths, minimumPerYear = 12, falseDiscoveryRate = 0.05 } = input;
   const counts = checkedCounts(input);
   const perYear = 12 / windowMonths;
-  const minimumCount = minimumPerYear / perYear;
+  const minimumCount = Math.max(minimumPerYear / perYear, Math.min(minimumPerYear, fewest));
   const neighbours = input.neighbours ?? cellNeighbours(cover.cells);
   const smoothed = empiricalBayesRates(counts, cover.areasKm2);
   const giStar = getisOrdStar(counts, neighbours);

@@ -136,7 +136,7 @@ function view(found: Found, parts: Parts): Content {
     ${figures(run)}
     ${parts.adopted}
     ${section('Candidates', candidates.candidates.length === 0
-      ? emptyView('No candidates', 'Choose a longer period, or all councils.')
+      ? emptyView('No candidates', candidates.says)
       : mapFrame({
         map: parts.map, legend: legend(`Incidents ${unit}`, classes, [{ kind: 'council', label: 'Council' }, { kind: 'selected', label: 'Selected' }]),
         table: html`${adoptView(parts)}${parts.candidateTable.view(candidates.candidates)}`,

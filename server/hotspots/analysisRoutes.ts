@@ -6,7 +6,7 @@ import type { Mount } from '../mount.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { countRunCells, findRun, listRunCells, listRuns } from './analysisQueries.ts';
 import { type AnalysisJob, runProvenance } from './analysisWork.ts';
-import { describeCandidates } from './candidates.ts';
+import { candidatesWords, describeCandidates } from './candidates.ts';
 import { type Analysis, type Provenance, getAnalysis, listAnalyses, listCandidates, listHotCells, startAnalysis } from './contract.ts';
 import { tagEvidence } from './evidenceQueries.ts';
 import { liveOutlines } from './hotspotQueries.ts';
@@ -58,7 +58,7 @@ export async function loadCandidates(db: Knex, run: Analysis, { scope, now }: Vi
   const cells = await listRunCells(db, run, { candidatesOnly: true });
   const live = await liveOutlines(db, { scope, today: today(now) });
   const candidates = describeCandidates(cells, { widestMetres, figures: run.figures, generalNames: listedNames(textOf(settings, 'place_names_general')), live, evidence: await tagEvidence(db, run, cells, settings) });
-  return { widestMetres, breaks: readBreaks(textOf(settings, 'map_class_breaks')), candidates };
+  return { widestMetres, breaks: readBreaks(textOf(settings, 'map_class_breaks')), candidates, says: candidatesWords(candidates, run.figures) };
 }
 
 export async function getRun(db: Knex, scope: readonly string[], id: string): Promise<Analysis> {

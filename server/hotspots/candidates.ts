@@ -80,6 +80,16 @@ function placeTags(first: HotCell, generalNames: ReadonlySet<string>): string[] 
   return [...(generalNames.has(place) ? [place] : []), ...(first.falseDiscovery ? [] : ['not flagged by Gi*'])];
 }
 
+/** How many candidates there are and by which rule; where there is none, why. */
+export function candidatesWords(candidates: readonly Candidate[], { mapped, months, minimumCount, meanRate, cellsWithIncidents }: AnalysisFigures): string {
+  const period = months === 1 ? 'the one month held' : `the ${months} months held`;
+  if (mapped === 0) return `There were no such incidents in the area in ${period}, so no place is a candidate. Choose another period, or more categories.`;
+  const rule = `at least ${whole(Math.ceil(minimumCount))} incidents in the period and a 95% interval above the area’s ${meanRate.toFixed(1)} per km² a year`;
+  if (candidates.length > 0) return `${candidates.length === 1 ? 'One place has' : `${whole(candidates.length)} places have`} ${rule}, ranked by empirical-Bayes rate.`;
+  const held = `${whole(mapped)} ${mapped === 1 ? 'incident' : 'incidents'} in ${whole(cellsWithIncidents)} ${cellsWithIncidents === 1 ? 'cell' : 'cells'}`;
+  return `No place is a candidate: of ${held} none has ${rule}. Choose a longer period, or all councils.`;
+}
+
 export interface AdoptionAsked {
   readonly cells: readonly string[];
   readonly name: string;

@@ -244,7 +244,7 @@ export const listCandidates = endpoint({
   method: 'GET', path: '/api/analyses/:id/candidates', allow: 'seeAnalyses',
   summary: 'Candidate hotspots of a run: touching candidate cells merged within the width, ranked, named and explained',
   input: z.strictObject({ id }),
-  output: z.object({ candidates: z.array(candidate), widestMetres: z.number(), breaks: z.array(z.number()) }),
+  output: z.object({ candidates: z.array(candidate), says: z.string(), widestMetres: z.number(), breaks: z.array(z.number()) }),
 });
 
 export const adoptHotspots = endpoint({

@@ -11,7 +11,7 @@ import { countsOf, totalsOf } from './provenance.ts';
 import { type RankInterval, rankIntervals } from './rankIntervals.ts';
 
 /** Changes whenever the same counts would give other figures. */
-export const methodVersion = 'hot-cells-1';
+export const methodVersion = 'hot-cells-2';
 
 /** A cell's place names, wards and different points, from the incidents themselves. */
 export interface CellDetail {

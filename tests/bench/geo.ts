@@ -19,7 +19,7 @@ export async function benchGeo(): Promise<Record<string, number>> {
 }
 
 /** The median of five timed runs after one that is not counted. */
-function median(run: () => unknown): number {
+export function median(run: () => unknown): number {
   run();
   const times = Array.from({ length: 5 }, () => {
     const start = performance.now();
@@ -59,13 +59,24 @@ function benchCells(): Record<string, number> {
   };
 }
 
+/** Squares of 50 m over 25 by 15 km, and a million incidents on them. */
+export const usualGrid: GridSpec = { west: 440_000, south: 510_000, cellMetres: 50, columns: 500, rows: 300 };
+export const millionPoints = (): PointArrays => scattered(million, 440_000, 510_000, 25_000, 15_000);
+
+/** About 150,000 resolution-9 cells of northern England with a few incidents each. */
+export const largeCover = (): CellCover => coverArea(box(-2.4, 53.9, -1, 55.27), 9, 'centre');
+export function largeCounts({ cells }: CellCover): Float64Array {
+  const random = createRandom(150);
+  return Float64Array.from(cells, () => random.poisson(0.3));
+}
+
 function benchDensity(): Record<string, number> {
   const quartic: Kernel = { name: 'quartic', bandwidthMetres: 250 };
   const wide: Kernel = { name: 'quartic', bandwidthMetres: 300 };
   const gaussian: Kernel = { name: 'gaussian', bandwidthMetres: 250 };
-  const grid: GridSpec = { west: 440_000, south: 510_000, cellMetres: 50, columns: 500, rows: 300 };
+  const grid = usualGrid;
   const coarse: GridSpec = { ...grid, cellMetres: 100 };
-  const many = scattered(million, 440_000, 510_000, 25_000, 15_000);
+  const many = millionPoints();
   const few = scattered(35_000, 440_000, 510_000, 50_000, 30_000);
   return {
     kdeBinnedMillionMs: median(() => densityGrid(many, grid, gaussian, 'binned')),
@@ -79,10 +90,9 @@ function benchDensity(): Record<string, number> {
 
 /** About 150,000 resolution-9 cells of northern England, and a whole force of 6,900 from its outline to its ranking. */
 function benchGrid(): Record<string, number> {
-  const large = coverArea(box(-2.4, 53.9, -1, 55.27), 9, 'centre');
+  const large = largeCover();
   const neighbours = cellNeighbours(large.cells);
-  const random = createRandom(150);
-  const counts = Float64Array.from(large.cells, () => random.poisson(0.3));
+  const counts = largeCounts(large);
   const rows = plainNeighbours(large);
   const force = box(-1.45, 54.46, -0.8, 54.75);
   return {

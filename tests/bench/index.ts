@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [-- --quick]`: medians of the parts whose speed matters, each beside a reference run in the same call.
+ * `npm run bench [-- --json] [-- --quick] [-- --peers]`: medians of the parts whose speed matters, each beside a reference run in the same call.
  * The server's figures are measured on the one in DATABASE_URL, or on one of our own where PostgreSQL 15 is installed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { benchHotspots } from './hotspots.ts';
 import { benchImport } from './import.ts';
 import { benchSignIn } from './signIn.ts';
 import { benchLedger } from './ledger.ts';
+import { benchPeers, whyNoPeers } from './peers.ts';
 
 type Figures = Record<string, number>;
 
@@ -30,7 +31,7 @@ async function benchMap(): Promise<Figures> {
   }
 }
 
-const parts: readonly [string, () => Promise<Figures>][] = [
+const parts: [string, () => Promise<Figures>][] = [
   ['Statistics', benchGeo],
   ['Allocation', benchAllocation],
   ['Map', benchMap],
@@ -39,8 +40,13 @@ const parts: readonly [string, () => Promise<Figures>][] = [
   ['Ledger', benchLedger],
 ];
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
-const chosen = values.quick ? parts.slice(0, 2) : parts;
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, peers: { type: 'boolean' } } });
+if (values.peers) {
+  const why = whyNoPeers();
+  if (why) console.error(why);
+  else parts.unshift(['Beside R', () => Promise.resolve(benchPeers())]);
+}
+const chosen = values.quick ? parts.filter(([name]) => ['Beside R', 'Statistics', 'Allocation'].includes(name)) : parts;
 const figures: Figures = {};
 const postgis = values.quick || process.env['DATABASE_URL'] ? undefined : await startPostgis();
 if (postgis) process.env['DATABASE_URL'] = postgis.url;
@@ -58,9 +64,9 @@ if (values.json) console.log(JSON.stringify(figures, null, 2));
 function printPart(name: string, found: Figures): void {
   console.log(`\n${name} (medians)`);
   for (const [key, value] of Object.entries(found)) {
-    if (key.endsWith('Reference')) continue;
-    const reference = found[`${key}Reference`];
-    const beside = reference === undefined ? '' : `   reference ${shown(reference)}, ratio ${(value / reference).toFixed(3)}`;
+    if (key.endsWith('Reference') || key.endsWith('Peer')) continue;
+    const reference = found[`${key}Reference`] ?? found[`${key}Peer`];
+    const beside = reference === undefined ? '' : `   ${found[`${key}Peer`] === undefined ? 'reference' : 'R'} ${shown(reference)}, ratio ${(value / reference).toFixed(value / reference < 0.01 ? 5 : 3)}`;
     console.log(`  ${key.padEnd(32)} ${shown(value)}${beside}`);
   }
 }
