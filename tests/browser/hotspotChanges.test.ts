@@ -89,6 +89,7 @@ describe('changing a hotspot', () => {
     await press(page, 'Pause hotspot');
     await page.waitForURL(new RegExp(`/hotspots/${hotspotId}$`));
     await soon(() => page.getByText(/until further notice: Road works/).count()).toBe(1);
+    expect(await service.database.db('hotspot_pause').where({ hotspot_id: hotspotId, paused_from: later(2) }).count('* as n').first()).toEqual({ n: 1 });
   });
 });
 
