@@ -1,5 +1,6 @@
 /** What happened inside each hotspot's outline before a week, and at what hours: what the allocation expects there. */
 import type { Knex } from 'knex';
+import { notExcludedOf } from '../incidents/exclusionQueries.ts';
 import { bandsPerWeek } from '../patrols/bands.ts';
 import { addDays, daysBetween } from '../patrols/calendar.ts';
 import type { HotspotOfWeek } from './weekPlan.ts';
@@ -71,7 +72,7 @@ async function countInside(db: Knex, hotspotIds: readonly string[], window: Mont
     `select h.id, i.source_code as source, ${bandOf} as band, count(*)::int as n
      from hotspot h
      join location l on st_covers(h.outline, l.geom)
-     join incident i on i.location_id = l.id and i.month >= cast(:from as date) and i.month < cast(:to as date)
+     join incident i on i.location_id = l.id and i.month >= cast(:from as date) and i.month < cast(:to as date) and ${notExcludedOf('i')}
      join source s on s.code = i.source_code
      join category c on c.code = i.category_code and c.asb
      where h.id = any(cast(:hotspotIds as uuid[])) group by 1, 2, 3`,
@@ -103,7 +104,7 @@ export async function listBandProfiles(db: Knex, window: MonthWindow): Promise<M
      join category c on c.code = i.category_code and c.asb
      join location_boundary lb on lb.location_id = i.location_id
      join boundary b on b.id = lb.boundary_id and b.kind = 'council' and daterange(b.valid_from, b.valid_to) @> i.month
-     where i.month >= cast(:from as date) and i.month < cast(:to as date) and i.occurred_from is not null
+     where i.month >= cast(:from as date) and i.month < cast(:to as date) and i.occurred_from is not null and ${notExcludedOf('i')}
      group by 1, 2`,
     { ...window },
   );

@@ -3,10 +3,11 @@ import type { Knex } from 'knex';
 import { toGrid } from '../../geo/projection.ts';
 import type { Exclusion } from './qualityContract.ts';
 
-/** Of rows of `incident`: those at no excluded geocode of their source and month. */
-export const notExcluded = `not exists (select from excluded_place as left_out where left_out.location_id = incident.location_id
-  and (left_out.source_code is null or left_out.source_code = incident.source_code)
-  and incident.month >= left_out.valid_from and (left_out.valid_to is null or incident.month < left_out.valid_to))`;
+/** Of rows of `incident` under some name: those at no excluded geocode of their source and month. */
+export const notExcludedOf = (incident: string): string => `not exists (select from excluded_place as left_out where left_out.location_id = ${incident}.location_id
+  and (left_out.source_code is null or left_out.source_code = ${incident}.source_code)
+  and ${incident}.month >= left_out.valid_from and (left_out.valid_to is null or ${incident}.month < left_out.valid_to))`;
+export const notExcluded = notExcludedOf('incident');
 
 interface ExclusionRow extends Omit<Exclusion, 'addedAt' | 'withdrawnAt'> {
   readonly addedAt: Date;

@@ -94,7 +94,7 @@ describe.runIf(!serverUrl)('a start on an empty data directory', () => {
     const service = await startService();
     await supertest(service.address).get('/health').expect(200);
     expect(service.summary.map((line) => line.slice(0, line.indexOf(',')))).toEqual(['Incidents', 'Hotspots', 'Hours', 'Patrols', 'Return']);
-    expect(service.summary[0]).toBe('Incidents, 2021-07 to 2024-06: 96,363 in (49,587 anti-social behaviour) = 95,860 in the councils + 84 outside + 419 without a place.');
+    expect(service.summary[0]).toBe('Incidents, 2021-07 to 2024-06: 96,363 in (49,587 anti-social behaviour) = 95,811 in the councils + 84 outside + 419 without a place + 49 at excluded geocodes.');
     expect(service.summary[1]).toMatch(/^Hotspots, 2022-07 to 2023-06: .* 19 agreed, live from 2023-07-01\.$/);
     const [, file = ''] = /^Return, 2023-10: (.*\.xlsx), 15 of 19 hotspots patrolled/.exec(service.summary[4] ?? '') ?? [];
     expect(existsSync(file)).toBe(true);

@@ -99,11 +99,8 @@ const layerOf = (state: Loadable<Shown> | undefined): Shown | undefined => (stat
 function columns(layer: () => Shown | undefined): readonly Column<Shown['areas'][number]>[] {
   return [
     { key: 'name', label: 'Area', value: (row) => row.name },
-    {
-      key: 'class', label: 'Class', value: (row) => row.class, missing: 'no figure', kind: 'count',
-      show: (row) => (row.class === null ? 'no figure' : html`<span class="classed">${areaSwatch(areaColours[row.class] ?? areaColours[4])}${layer()?.classes[row.class] ?? ''}</span>`),
-    },
-    { key: 'value', label: 'Figure', value: (row) => row.value, show: (row) => row.detail },
+    { key: 'value', label: 'Figure', value: (row) => row.value, show: (row) => html`${row.class === null ? nothing : areaSwatch(areaColours[row.class] ?? areaColours[4])} ${row.detail}` },
+    { key: 'class', label: 'Class', value: (row) => row.class, missing: 'no figure', show: (row) => (row.class === null ? 'no figure' : (layer()?.classes[row.class] ?? '')) },
     { key: 'code', label: 'Code', value: (row) => row.code },
   ];
 }

@@ -12,6 +12,7 @@ import { readAddress, writeAddress } from '../../router.ts';
 import { createTable } from '../../table.ts';
 import { type AreaLayerName, areaLayerNames, createAreaLayers, isAreaLayer } from './areaLayers.ts';
 import { askedOf, type Choices, type Filters } from './filters.ts';
+import { isNear } from './layers.ts';
 import { createSourceLayers } from './sourceLayers.ts';
 import { interventionColumns } from './interventionColumns.ts';
 
@@ -52,7 +53,7 @@ export function createExtraLayers({ map, choices, filters, redraw, recolour, cho
   const areas = createAreaLayers({ map, redraw, choose });
   const sources = createSourceLayers({ map, sources: choices.sources, redraw });
   const table = createTable<Intervention>({ caption: 'Interventions in the period', rowId: (row) => row.id, redraw, columns: interventionColumns, tools: false, empty: 'None is logged for these months.' });
-  let interventions: readonly Intervention[] = [];
+  let interventions: z.output<typeof listInterventions.output>['interventions'] = [];
   let left = false;
   const now = (): Address => readAddress(address);
   const area = (): AreaLayerName => (isAreaLayer(now().area) ? (now().area as AreaLayerName) : 'none');
@@ -63,6 +64,8 @@ export function createExtraLayers({ map, choices, filters, redraw, recolour, cho
     const { source: _, ...asked } = askedOf(filters());
     sources.load(on(), { ...asked, zoom, bbox: box.map((degrees) => degrees.toFixed(4)).join(',') });
   };
+  /** From afar names would cover each other; the table has them. */
+  const drawInterventions = (): void => map.set('interventions', interventionsLayer(interventions.flatMap(({ id, name, outline }) => (outline ? [{ id, label: name, geometry: outline }] : [])), { names: isNear(map) }));
   const loadInterventions = (): void => {
     const { from = choices.from, to = choices.to, council } = filters();
     const shown = now().other === 'interventions' && from && to;
@@ -74,7 +77,7 @@ export function createExtraLayers({ map, choices, filters, redraw, recolour, cho
     call(listInterventions, { from: `${from}-01`, to: `${to}-${lastDay(to)}`, ...(council ? { council } : {}) }).then((found) => {
       if (left) return;
       interventions = found.interventions;
-      map.set('interventions', interventionsLayer(found.interventions.flatMap(({ id, name, outline }) => (outline ? [{ id, label: name, geometry: outline }] : []))));
+      drawInterventions();
       redraw();
     }, () => undefined);
   };
@@ -99,7 +102,10 @@ export function createExtraLayers({ map, choices, filters, redraw, recolour, cho
       loadSources();
       loadInterventions();
     },
-    moved: loadSources,
+    moved() {
+      loadSources();
+      if (interventions.length > 0) drawInterventions();
+    },
     colour: () => now().colour,
     fields: () => [
       select('colour', 'Colour cells by', now().colour, [{ value: 'count', label: 'Plain count' }, { value: 'weighted', label: 'Weighted count' }, { value: 'none', label: 'No cells' }], chooseColour),
