@@ -30,11 +30,11 @@ export const forecastPage: Page = (root) => {
   }, html`${said ? note(said.kind, said.words, { live: true }) : nothing}${shown(state, body, { what: 'the forecast', retry: () => void start() })}`), root);
   const body = (answer: Answer): Content => html`
     ${answer.knownOn === today() ? nothing : note('info', html`As known on ${date(answer.knownOn)}: ${knowledgeNames[answer.knowledge]}. <a href="/forecast">Show today’s</a>`)}
-    ${alerts.view(answer.alerts)}
     ${answer.funds.length > 0 ? answer.funds.map((fund) => fundView(fund, answer)) : emptyView('There is no agreement to forecast', 'A forecast begins when an agreement is signed.')}
     ${section('As known on another day', knownForm.view(), { lead: 'A forecast uses only what was known on its day, so any month can be told again.' })}`;
-  const fundView = (fund: FundForecast, { knownOn, alertShare }: Answer): Content => section(fund.name, html`
+  const fundView = (fund: FundForecast, { knownOn, alertShare, alerts: raised }: Answer): Content => section(fund.name, html`
     ${fundFacts(fund, alertShare)}
+    ${alerts.view(raised.filter(({ fundId }) => fundId === fund.id))}
     ${outturnChart(fund.months, { title: `Spending under ${fund.name}`, basis: fund.profileBasis, knownOn })}
     ${tableOf(fund.id, knownOn).view(fund.agreements)}
     ${fund.agreements[0] ? html`<p class="rule"><strong>Rating rule</strong>, in force since ${date(fund.agreements[0].rating.since)}: ${fund.agreements[0].rating.rule}</p>` : nothing}`);

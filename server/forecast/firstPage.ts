@@ -3,7 +3,7 @@ import { may, type Permission, type Role, roleNames } from '../permissions.ts';
 import { addDays, daysBetween } from '../patrols/calendar.ts';
 import type { FundForecast } from './contract.ts';
 import type { FirstFigure, Task } from './firstPageContract.ts';
-import type { AnalystFacts, AuditorFacts, ChaseFact, SignFact, WeekFact } from './firstPageQueries.ts';
+import type { AnalystFacts, AuditorFacts, ChaseFact, SignFact, WeekFact } from './firstPageFacts.ts';
 import { poundsInWords, sayDay } from './outturnWords.ts';
 
 export interface Deadlines {

@@ -1,20 +1,6 @@
 /** What the first page is made of, counted by the database under the person's own fences. */
 import type { Knex } from 'knex';
-
-export interface ChaseFact {
-  readonly agreementId: string;
-  readonly council: string;
-  readonly reference: string;
-  readonly startsOn: string;
-  readonly endsOn: string;
-  readonly patrolsStart: string | null;
-  readonly lastVisitOn: string | null;
-  readonly quarterSent: boolean;
-  /** Periods that are over and of which nothing is claimed. */
-  readonly unclaimed: readonly { readonly startsOn: string; readonly endsOn: string }[];
-  readonly queried: readonly { readonly id: string; readonly number: number }[];
-  readonly conditions: readonly { readonly what: string; readonly dueOn: string; readonly owedBy: 'council' | 'office' }[];
-}
+import type { AnalystFacts, AuditorFacts, ChaseFact, SignFact, WeekFact } from './firstPageFacts.ts';
 
 /** Each running agreement with what is missing of it on a day. */
 export async function listChaseFacts(db: Knex, asked: { on: string; quarterEndsOn: string; conditionDays: number }): Promise<ChaseFact[]> {
@@ -30,20 +16,6 @@ export async function listChaseFacts(db: Knex, asked: { on: string; quarterEndsO
      from agreement a join organisation o on o.council_code = a.council_code left join patrol_start s on s.council_code = a.council_code
      where a.state in ('signed', 'live', 'live at risk', 'closing') and a.starts_on <= :on::date order by o.name, a.starts_on`, asked);
   return rows as ChaseFact[];
-}
-
-export interface SignFact {
-  readonly kind: 'claim' | 'payment' | 'hours' | 'variation' | 'agreeing' | 'reallocation' | 'giving' | 'closure' | 'unlock' | 'role';
-  readonly id: string;
-  readonly agreementId: string | null;
-  readonly council: string | null;
-  readonly what: string;
-  readonly pence: number | null;
-  /** When it came. */
-  readonly since: string;
-  readonly dueOn: string | null;
-  /** True where the person had a hand in it, so that somebody else must sign. */
-  readonly own: boolean;
 }
 
 /** Everything that waits for a signature a person might give. */
@@ -66,14 +38,6 @@ export async function listToSign(db: Knex, personId: string): Promise<SignFact[]
   return (rows as (Omit<SignFact, 'since'> & { since: Date })[]).map((row) => ({ ...row, since: row.since.toISOString() }));
 }
 
-export interface WeekFact {
-  readonly hotspotId: string;
-  readonly hotspot: string;
-  readonly started: boolean;
-  readonly plannedMinutes: number | null;
-  readonly deliveredMinutes: number;
-}
-
 /** Hours planned for a week and delivered in it up to a day, by live hotspot. */
 export async function listWeek(db: Knex, asked: { monday: string; on: string }): Promise<WeekFact[]> {
   const { rows } = await db.raw(
@@ -84,16 +48,6 @@ export async function listWeek(db: Knex, asked: { monday: string; on: string }):
      from hotspot h left join patrol_start s on s.council_code = h.council_code
      where h.state <> 'proposed' and h.live_from <= :on::date and (h.live_to is null or h.live_to > :monday::date) order by h.name`, asked);
   return rows as WeekFact[];
-}
-
-export interface AnalystFacts {
-  readonly lastImportAt: string | null;
-  readonly refusedFiles: number;
-  readonly lastMonth: string | null;
-  /** Sources that have not sent the latest month that another has. */
-  readonly behind: readonly { readonly source: string; readonly lastMonth: string }[];
-  readonly lastAnalysisAt: string | null;
-  readonly failedJobs: number;
 }
 
 /** Where imports and analyses stand at a moment. */
@@ -108,13 +62,6 @@ export async function loadAnalystFacts(db: Knex, at: string): Promise<AnalystFac
        (select count(*)::int from job where state = 'failed' and finished_at between cast(:at as timestamptz) - interval '7 days' and :at) as "failedJobs"`, { at });
   const row = rows[0] as Omit<AnalystFacts, 'lastImportAt' | 'lastAnalysisAt'> & { lastImportAt: Date | null; lastAnalysisAt: Date | null };
   return { ...row, lastImportAt: row.lastImportAt?.toISOString() ?? null, lastAnalysisAt: row.lastAnalysisAt?.toISOString() ?? null };
-}
-
-export interface AuditorFacts {
-  readonly events: number;
-  readonly lastDigestOn: string | null;
-  readonly ledgerAlerts: number;
-  readonly overrides: number;
 }
 
 /** What an auditor looks at first: how much happened in the last seven days, and where a rule was set aside. */
