@@ -31,6 +31,7 @@ beforeAll(async () => {
     insert into fund (id, name, funder, award_pence, starts_on, ends_on, purpose) values (gen_random_uuid(), 'F', 'Home Office', 100000000, '2023-07-01', '2024-03-31', 'x');
     insert into agreement (id, fund_id, council_code, reference, ceiling_pence, starts_on, ends_on, state, productive_ratio)
       select gen_random_uuid(), (select id from fund), c, 'A-' || c, 25000000, '2023-07-01', '2024-03-31', 'live', 0.8 from unnest(array['E06000001', 'E06000002', 'E06000003', 'E06000004']) c;
+    insert into location_count select 'x', '2023-07-01', 'x', 1, council_code, 1 from hotspot;
     insert into agreement_rate select id, 'day', 1900, '2023-07-01' from agreement;
     insert into commitment (id, agreement_id, amount_pence, effective_on, what) select gen_random_uuid(), id, 1000, '2023-08-01', 'x' from agreement;
     insert into document (id, agreement_id, subject_kind, subject_id, title, file_name, media_type, bytes, sha256)
@@ -87,7 +88,7 @@ describe('a query that forgets its where', () => {
     expect(await rowsSeen(table, everything)).toBe(4);
   });
 
-  test.each(['hotspot', 'hotspot_baseline', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
+  test.each(['hotspot', 'hotspot_baseline', 'location_count', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition', 'geocode_exclusion', 'intervention',
     'claim', 'claim_line', 'claim_event', 'claim_message',
     'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert'])('%s: a council sees its own row of four, the OPCC all', async (table) => {

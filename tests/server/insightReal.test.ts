@@ -21,14 +21,14 @@ describe.runIf(data)('on the published rows of 2023-01 to 2024-06', () => {
   }, 300_000);
   afterAll(() => service.close());
 
-  interface Mean { way: string; hitRate: number; pai: number; pei: number }
+  interface Mean { way: string; hitRate: number; pai: number; pei: number; hitRateLow: number; hitRateHigh: number; less: number; lessLow: number; lessHigh: number }
 
   test('the smoothed rate catches over 22% of the next month at 1% of the area, far above chance', async () => {
     const { body, status } = await ask<{ means: Mean[]; months: { month: string }[]; says: string; skipped: unknown[] }>('back-test?from=2024-01&to=2024-06');
     expect(status).toBe(200);
-    const lines = body.means.map(({ way, hitRate, pai, pei }) => `${way}: hit rate ${(hitRate * 100).toFixed(2)}%, PAI ${pai.toFixed(2)}, PEI ${pei.toFixed(3)}`);
+    const lines = body.means.map(({ way, hitRate, hitRateLow, hitRateHigh, pai, pei }) => `${way}: hit rate ${(hitRate * 100).toFixed(2)}% (${(hitRateLow * 100).toFixed(1)} to ${(hitRateHigh * 100).toFixed(1)}), PAI ${pai.toFixed(2)}, PEI ${pei.toFixed(3)}`);
     process.stdout.write(`${[body.says, ...lines].join('\n')}\n`);
-    const mean = (way: string): Mean => body.means.find((one) => one.way === way) ?? { way, hitRate: NaN, pai: NaN, pei: NaN };
+    const mean = (way: string): Mean => body.means.find((one) => one.way === way) ?? { way, hitRate: NaN, pai: NaN, pei: NaN, hitRateLow: NaN, hitRateHigh: NaN, less: NaN, lessLow: NaN, lessHigh: NaN };
     expect(body.months.map((month) => month.month)).toEqual(['2024-01', '2024-02', '2024-03', '2024-04', '2024-05', '2024-06']);
     expect(body.skipped).toEqual([]);
     expect(mean('smoothed').hitRate).toBeGreaterThan(0.22);
@@ -43,6 +43,17 @@ describe.runIf(data)('on the published rows of 2023-01 to 2024-06', () => {
     const half = body.holding.find((row) => row.incidentShare === 0.5)?.cellShare ?? 0;
     expect(half).toBeGreaterThan(0.025);
     expect(half).toBeLessThan(0.04);
+  });
+
+  test('persistence, seasons and the refusal of near repeats stand on the same rows', async () => {
+    const { body } = await ask<{ says: string; hot: { class: string }[]; n: number }>('persistence?from=2023-07&to=2024-06');
+    process.stdout.write(`${body.says}\n`);
+    expect(body.hot.filter((cell) => ['persistent', 'intensifying', 'diminishing'].includes(cell.class)).length).toBeGreaterThan(5);
+    const seasons = await ask<{ wholeYears: string[]; index: { index: number }[] }>('seasons');
+    expect(seasons.body.wholeYears).toEqual(['2023']);
+    expect(seasons.body.index.reduce((sum, one) => sum + one.index, 0)).toBeCloseTo(12, 9);
+    const refused = await ask<{ code: string }>('near-repeats');
+    expect([refused.status, refused.body.code]).toEqual([422, 'no_days']);
   });
 
   test('no profile by hour is drawn, and every incident is on the list of places or accounted for', async () => {
