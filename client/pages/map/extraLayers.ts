@@ -6,7 +6,7 @@ import { fieldView } from '../../fieldView.ts';
 import { section } from '../../frame.ts';
 import { html, nothing, type Content } from '../../html.ts';
 import { interventionsLayer } from '../../map/interventions.ts';
-import { layerToggles } from '../../map/frame.ts';
+import { layerToggles, legend } from '../../map/frame.ts';
 import type { MapHandle } from '../../map/create.ts';
 import { readAddress, writeAddress } from '../../router.ts';
 import { createTable } from '../../table.ts';
@@ -119,7 +119,7 @@ export function createExtraLayers({ map, choices, filters, redraw, recolour, cho
       loadSources();
       redraw();
     })}`,
-    legend: () => html`${areas.legend()}${sources.legend(on())}`,
+    legend: () => html`${areas.legend()}${sources.legend(on())}${interventions.length > 0 ? legend('Interventions', [], [{ kind: 'intervention', label: 'Outline' }]) : nothing}`,
     tables: () => html`${sources.table(on())}${areas.table()}${now().other === 'interventions' ? section('Interventions', table.view(interventions), { lead: 'What else was done or happened. Without an outline: everywhere.' }) : nothing}`,
     select: (id) => areas.select(id),
     leave() {
