@@ -25,12 +25,12 @@ export function refreshColumns(decisionOf: (row: RefreshRow) => Decision | undef
   return [
     { key: 'name', label: 'Place', value: (row) => row.name },
     { key: 'found', label: 'Found', value: (row) => founds[row.found].words, show: (row) => foundTag(row.found) },
+    { key: 'decision', label: 'Decision', value: (row) => decisionWords[decisionOf(row) ?? 'leave'], show: (row) => { const decided = decisionOf(row); return decided ? html`<strong>${decisionWords[decided]}</strong>` : 'open'; } },
     { key: 'council', label: 'Council', value: (row) => row.council },
     { key: 'n', label: 'Incidents', kind: 'count', value: (row) => row.n },
     { key: 'before', label: 'Before', hint: 'Incidents there in the months of the run before', kind: 'count', value: (row) => row.before, missing: '–' },
     { key: 'rate', label: 'Per km² a year', kind: 'decimal', digits: 0, value: (row) => row.rate },
     { key: 'low', label: 'At least', hint: 'Lower end of the 95% interval of the rate', kind: 'decimal', digits: 0, value: (row) => row.rateLow },
-    { key: 'decision', label: 'Decision', value: (row) => decisionWords[decisionOf(row) ?? 'leave'], show: (row) => { const decided = decisionOf(row); return decided ? html`<strong>${decisionWords[decided]}</strong>` : 'open'; } },
     { key: 'why', label: 'Why', value: (row) => row.why, show: (row) => html`<span class="refresh__why">${row.why}</span>` },
   ];
 }
