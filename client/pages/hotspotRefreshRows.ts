@@ -21,11 +21,13 @@ const founds: Record<RefreshRow['found'], { words: string; look: 'plain' | 'good
 
 export const foundTag = (found: RefreshRow['found']): Content => tag(founds[found].words, founds[found].look);
 
+const wordsOf = (decided: Decision | undefined): string => (decided ? decisionWords[decided] : 'open');
+
 export function refreshColumns(decisionOf: (row: RefreshRow) => Decision | undefined): readonly Column<RefreshRow>[] {
   return [
     { key: 'name', label: 'Place', value: (row) => row.name },
     { key: 'found', label: 'Found', value: (row) => founds[row.found].words, show: (row) => foundTag(row.found) },
-    { key: 'decision', label: 'Decision', value: (row) => decisionWords[decisionOf(row) ?? 'leave'], show: (row) => { const decided = decisionOf(row); return decided ? html`<strong>${decisionWords[decided]}</strong>` : 'open'; } },
+    { key: 'decision', label: 'Decision', value: (row) => wordsOf(decisionOf(row)), show: (row) => (decisionOf(row) ? html`<strong>${wordsOf(decisionOf(row))}</strong>` : 'open') },
     { key: 'council', label: 'Council', value: (row) => row.council },
     { key: 'n', label: 'Incidents', kind: 'count', value: (row) => row.n },
     { key: 'before', label: 'Before', hint: 'Incidents there in the months of the run before', kind: 'count', value: (row) => row.before, missing: '–' },
