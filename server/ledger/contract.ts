@@ -13,7 +13,7 @@ export const accountKindNames: Record<AccountKind, string> = {
 export const journalKinds = ['award', 'variation', 'virement', 'reallocation', 'claim', 'approval', 'payment', 'recovery', 'accrual', 'at risk', 'adjustment', 'reversal'] as const;
 export type JournalKind = (typeof journalKinds)[number];
 /** Kinds that are entered by hand; the others follow from an agreement, a claim or a payment. */
-export const journalsByHand = ['virement', 'accrual', 'at risk', 'adjustment'] as const;
+export const journalsByHand = ['accrual', 'at risk', 'adjustment'] as const;
 
 export const periodStates = ['scheduled', 'open', 'submitted', 'locked'] as const;
 export type PeriodState = (typeof periodStates)[number];
@@ -93,7 +93,7 @@ export type Leg = z.infer<typeof leg>;
 
 export const postJournal = endpoint({
   method: 'POST', path: '/api/agreements/:id/journals', allow: 'keepLedger',
-  summary: 'Post a virement, an accrual, spending at risk or an adjustment. An accrual reverses itself in the next period',
+  summary: 'Post an accrual, spending at risk or an adjustment. An accrual reverses itself in the next period; a virement is a reallocation between heads, which makes a version',
   input: z.strictObject({
     id, idempotencyKey, kind: z.enum(journalsByHand), effectiveOn: isoDate, reason: reasonText(), legs: z.array(leg).max(60),
     corrects: id.optional().describe('The journal an adjustment corrects'),
