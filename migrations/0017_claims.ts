@@ -192,6 +192,7 @@ const journals = `
     valid_to date,
     constraint ineligible_cost_dates_in_order check (valid_to is null or valid_to > valid_from)
   );
+  create trigger ineligible_cost_append_only before delete or truncate on ineligible_cost for each statement execute function refuse_change();
 `;
 
 async function fence(db: Knex, table: string, seen: string): Promise<void> {
@@ -208,6 +209,7 @@ const rights = `
     update (state, submitted_by, submitted_at, due_on, late_days, late_reason, approved_by, approved_at) on claim to hotspots_app, hotspots_service;
   grant insert (id, claim_id, agreement_id, head, what, minutes, pence_per_hour, gross_pence, recoverable_vat_pence, claimed_pence, rounding),
     update (head, what, minutes, pence_per_hour, gross_pence, recoverable_vat_pence, claimed_pence, rounding, approved_pence, cut_reason), delete on claim_line to hotspots_app, hotspots_service;
+  grant insert, update on ineligible_cost to hotspots_app, hotspots_service;
   grant insert on claim_event, claim_message, payment, recovery, claim_adjustment, claim_journal to hotspots_app, hotspots_service;
 `;
 

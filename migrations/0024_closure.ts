@@ -150,6 +150,7 @@ const retention = `
     constraint retention_rule_dates_in_order check (valid_to is null or valid_to > valid_from),
     constraint retention_rule_one_a_day exclude using gist (kind with =, daterange(valid_from, valid_to) with &&)
   );
+  create trigger retention_rule_append_only before delete or truncate on retention_rule for each statement execute function refuse_change();
 `;
 
 /** Kind, name, base, years, days, source. */
@@ -174,6 +175,7 @@ async function fence(db: Knex, table: string, seen: string): Promise<void> {
 }
 
 const rights = `
+  grant insert, update (valid_to) on retention_rule to hotspots_app, hotspots_service;
   grant insert (id, agreement_id, decision, reason, variation_id, carried_pence, released_pence, figures, sha256, proposed_by), update (state, approved_by, decision_reference, withdrawn_reason) on closure to hotspots_app, hotspots_service;
   grant insert (id, agreement_id, item, reason, made_by) on closure_exception to hotspots_app, hotspots_service;
   grant insert (id, agreement_id, what, head, bought_on, cost_pence, quantity, entered_by), update (what, head, bought_on, cost_pence, quantity, disposal, disposed_on, proceeds_pence, disposal_reason) on asset to hotspots_app, hotspots_service;

@@ -55,6 +55,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/reallocations/:id', allow: 'seeMoney', load: async () => (await import('./reallocation.ts')).reallocationPage },
   { path: '/funds/new', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).newFundPage },
   { path: '/funds/:id', allow: 'seeMoney', load: async () => (await import('./agreementFund.ts')).fundPage },
+  { path: '/money-lists', allow: 'seeMoney', nav: { section: 'Money', label: 'Lists', about: 'Budget heads, costs never claimed, how long records are kept' }, load: async () => (await import('./moneyLists.ts')).moneyListsPage },
   { path: '/bank-holidays', allow: 'changeAgreements', load: async () => (await import('./agreementNew.ts')).bankHolidaysPage },
   { path: '/map', allow: 'seeMap', nav: { section: 'Map', label: 'Map', about: 'Where incidents gather, by period, council and category' }, load: async () => (await import('./map.ts')).mapPage },
   { path: '/hotspots', allow: 'seeMap', nav: { section: 'Hotspots', label: 'Agreed hotspots', about: 'The areas patrols go to, their dates and their baselines' }, load: async () => (await import('./hotspots.ts')).hotspotsPage },

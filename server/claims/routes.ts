@@ -7,12 +7,14 @@ import type { Call, Mount } from '../mount.ts';
 import { findBody } from '../patrols/councilQueries.ts';
 import * as work from './claimWork.ts';
 import * as contract from './contract.ts';
+import { ineligibleRoutes } from './ineligibleRoutes.ts';
 import { adjust, pay, recover } from './moneyWork.ts';
 import { findClaim, listClaims } from './queries.ts';
 import { type Subject, todayOf } from './stepWork.ts';
 import { claimView, summaries } from './viewWork.ts';
 
 export function claimRoutes(mount: Mount): void {
+  ineligibleRoutes(mount);
   readingRoutes(mount);
   preparingRoutes(mount);
   decidingRoutes(mount);

@@ -1,5 +1,7 @@
 /** Constraint of claims -> the sentence shown when the database refuses for it. */
 export const claimSentences: Record<string, string> = {
+  ineligible_cost_dates_in_order: 'A cost comes off the list after the day it came on. Give a later day.',
+  ineligible_cost_append_only: 'A cost is never removed from the list. End it, with a reason.',
   claim_preparer_is_not_approver: 'Who prepared or submitted a claim cannot approve or adjust it. Ask a second person.',
   claim_pkey: 'This id stands for another claim. Begin this one under a new id.',
   claim_number_once: 'Another claim of this agreement took this number at the same moment. Begin the claim again.',

@@ -10,6 +10,7 @@ import { approve, closureOf, except, propose, withdraw } from './closureWork.ts'
 import * as contract from './contract.ts';
 import { packOf } from './packWork.ts';
 import * as queries from './queries.ts';
+import { retentionRoutes } from './retentionRoutes.ts';
 
 type Asked = Pick<Call<{ readonly id: string }>, 'db' | 'scope' | 'input' | 'actor' | 'person' | 'now'>;
 
@@ -24,6 +25,7 @@ const contextOf = (call: Asked) => ({ db: call.db, actor: call.actor, today: tod
 const shown = async (call: Asked): Promise<contract.ClosureView> => closureOf(call.db, await agreementOf(call), { personId: call.person?.id ?? null, today: todayOf(call) });
 
 export function closureRoutes(mount: Mount): void {
+  retentionRoutes(mount);
   mount(contract.getClosure, (call) => shown(call));
 
   mount(contract.exceptItem, async (call) => {

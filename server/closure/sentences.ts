@@ -1,5 +1,7 @@
 /** Constraint of a closure -> the sentence shown when the database refuses for it. */
 export const closureSentences: Record<string, string> = {
+  retention_rule_one_a_day: 'There is a rule for this kind of record on some of these days. Give a later day.',
+  retention_rule_append_only: 'A retention rule is never removed. Change it from a day on.',
   closure_preparer_is_not_approver: 'Who proposed the decision cannot approve it. Ask a second person.',
   closure_approval_has_reference: 'An approval needs the reference of its decision. Enter it.',
   closure_withdrawal_has_reason: 'Say why the decision is withdrawn.',
