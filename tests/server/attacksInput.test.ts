@@ -93,7 +93,11 @@ describe('in every field', () => {
 });
 
 /** Texts that stand for one thing among others, for a secret, or for an officer's own account; everything else people may write is free text. */
-const notFreeText = /^(email|toEmail|password|current|next|token|code|councilCode|council|category|source|cells|startedAt|endedAt|amount|ceiling|award|perHour|zone)$/;
+const notFreeText = new RegExp(`^(${[
+  'email', 'toEmail', 'password', 'current', 'next', 'token', 'startedAt', 'endedAt', 'zone',
+  'code', 'councilCode', 'wardCode', 'council', 'category', 'source', 'kind', 'subtype', 'subtypes', 'cells', 'candidates', 'key', 'item',
+  'amount', 'ceiling', 'award', 'perHour', 'recoverableVat', 'approved', 'carried', 'cost', 'proceeds',
+].join('|')})$`);
 
 test('no text people may write takes a name or a number of somebody', async () => {
   const taken: string[] = [];
