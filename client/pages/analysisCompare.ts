@@ -16,6 +16,7 @@ import { type Page, readAddress } from '../router.ts';
 import { emptyView, load, note, shown } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { drawBoundaries, unit } from './map/layers.ts';
+import { crossingBanners } from './map/words.ts';
 
 type Compared = z.output<typeof compareAnalyses.output>;
 type Candidates = z.output<typeof listCandidates.output>;
@@ -87,7 +88,7 @@ function follow(one: MapHandle, other: MapHandle): void {
 function view(compared: Compared, maps: readonly [MapHandle, MapHandle], table: Table<ComparedCell>, classes: ReturnType<typeof classesAt>): Content {
   const { counts, notComparable, says, same } = compared;
   return frame({ title, breadcrumbs, width: 'wide', lead: says }, html`
-    ${when(notComparable, () => note('warning', notComparable ?? ''))}${when(same, () => note('good', 'The hashes are the same.'))}
+    ${crossingBanners(compared.crossings)}${when(notComparable, () => note('warning', notComparable ?? ''))}${when(same, () => note('good', 'The hashes are the same.'))}
     ${notComparable ? nothing : facts([
       { label: 'Cells in both', value: count(counts.both), note: `${count(counts.toldApart)} changed by more than chance explains (|z| over 3)` },
       { label: 'Only in the first', value: count(counts.onlyFirst) }, { label: 'Only in the second', value: count(counts.onlySecond) },
