@@ -78,15 +78,19 @@ function open(root: HTMLElement, choices: Choices, tiles: Parameters<typeof crea
     drawCells(map, state.cells ? { ...state.cells, cells: overThreshold(state) } : null, choose);
     drawContours(map, state.contours ?? null);
   };
-  const ask = async (): Promise<void> => {
+  let [asked, drawn] = [0, 0];
+  const ask = async (draft: boolean): Promise<void> => {
+    const turn = ++asked;
     const began = performance.now();
     const { bandwidth, resolution } = state.asked;
     const filters = askedOf(state.asked);
     try {
       const [cells, contours] = await Promise.all([
-        call(getMapCells, { ...filters, resolution: resolution ?? choices.resolution }), call(getMapContours, { ...filters, ...(bandwidth ? { bandwidth } : {}), encoded: 'true' }),
+        call(getMapCells, { ...filters, resolution: resolution ?? choices.resolution }), call(getMapContours, { ...filters, ...(bandwidth ? { bandwidth } : {}), encoded: 'true', ...(draft ? { draft: 'true' } : {}) }),
       ]);
-      if (left) return;
+      // A sketch that comes after the whole is not drawn over it.
+      if (left || turn < drawn) return;
+      drawn = turn;
       Object.assign(state, { cells, contours, failure: undefined });
       drawMap();
     } catch (failure) {
@@ -95,7 +99,15 @@ function open(root: HTMLElement, choices: Choices, tiles: Parameters<typeof crea
     state.tookMs = performance.now() - began;
     draw();
   };
-  const again = latestOnly(ask, 200);
+  const again = latestOnly(() => ask(false), 200);
+  const sketch = latestOnly(() => ask(true), 50);
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  /** While a slider moves the surface is drawn on wider squares; once it rests, on the usual ones. */
+  const follow = (): void => {
+    sketch();
+    clearTimeout(rest);
+    rest = setTimeout(again, 400);
+  };
   const change = (values: Record<string, string | number | null>): void => {
     writeAddress(values, { replace: true });
     state.asked = readAddress(address);
@@ -111,13 +123,14 @@ function open(root: HTMLElement, choices: Choices, tiles: Parameters<typeof crea
       return drawMap();
     }
     change(name === 'ends' || name === 'months' ? periodOf(state, name, value) : { [name]: value });
-    again();
+    follow();
   };
   drawBoundaries(map, 'councils', councils);
   draw();
   again();
   return () => {
     left = true;
+    clearTimeout(rest);
     map.remove();
   };
 }

@@ -92,6 +92,8 @@ export const getMapContours = endpoint({
     ...incidentFilter, bandwidth: z.coerce.number().optional(),
     /** Outlines as encoded polylines (longitude first, 10⁻⁵ of a degree) in place of GeoJSON: a tenth of the work on either side. */
     encoded: z.stringbool().default(false),
+    /** Squares twice as wide: a quarter of the work, for as long as a slider moves. The answer says its squares. */
+    draft: z.stringbool().default(false),
   }),
   output: z.object({
     bandwidthMetres: z.number(), squareMetres: z.number(), peak: z.number(), edgeCorrected: z.boolean(),

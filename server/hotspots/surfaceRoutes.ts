@@ -51,7 +51,7 @@ export async function viewContours(db: Knex, asked: z.output<typeof getMapContou
   const loaded = await loadFilter(db, asked, viewer);
   const { settings, filter } = loaded;
   const bandwidthMetres = readBandwidth(asked.bandwidth, settings);
-  const squareMetres = numberOf(settings, 'density_square_metres');
+  const squareMetres = numberOf(settings, 'density_square_metres') * (asked.draft ? 2 : 1);
   const breaks = readBreaks(textOf(settings, 'map_class_breaks')).filter((level) => level > 0);
   const known = knownCouncils(loaded, viewer);
   const key = `${codes(known)}|${loaded.key}`;

@@ -234,7 +234,7 @@ describe('repeat locations', () => {
     expect(heading).toContain('Rank,Place,Council,Ward');
     expect(row).toContain('1,Market Place,Hartlepool,Ward of E06000001');
     expect(row).toContain('2022-01,2022-12,216,5,Test police file,');
-    expect(row).toContain('repeats-1,Test police data Outlines made for tests');
+    expect(row).toContain('repeats-1,0,every source 1,,Test police data Outlines made for tests');
     expect(end).toBe('');
     const own = await lead.get(`/api/insight/repeats/file?${year2022}`).expect(200);
     expect(own.text).not.toMatch(/Middlesbrough|Parking Area/);

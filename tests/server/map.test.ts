@@ -115,6 +115,14 @@ describe('the cells of a view', () => {
 });
 
 describe('the contours', () => {
+  test('of a draft stand on squares twice as wide and say so', async () => {
+    const whole = (await manager.get('/api/map/contours').expect(200)).body;
+    const draft = (await manager.get('/api/map/contours?draft=true').expect(200)).body;
+    expect([whole.squareMetres, draft.squareMetres]).toEqual([50, 100]);
+    expect(draft.provenance.method).toContain('squares of 100 m');
+    expect(Math.abs(draft.peak / whole.peak - 1)).toBeLessThan(0.05);
+  });
+
   test('lie around the hot places, at the map’s own classes, highest where most happens', async () => {
     const { body } = await manager.get('/api/map/contours').expect(200);
     expect(body).toMatchObject({ bandwidthMetres: 250, squareMetres: 50, breaks: [25, 75, 200, 500], counts: { in: 160, mapped: 157 } });
