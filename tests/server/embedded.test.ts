@@ -33,6 +33,19 @@ test('refused statements outside a transaction leave nothing behind', async () =
   expect((await pool.query('select $1::text as word', ['here'])).rows).toEqual([{ word: 'here' }]);
 });
 
+test('however many statements were refused, the next one is run', async () => {
+  const client = await pool.connect();
+  await client.query('begin');
+  for (let round = 0; round < 4000; round += 1) {
+    await client.query('savepoint before');
+    await expect(client.query('insert into counted values (-1)')).rejects.toMatchObject({ constraint: 'counted_positive' });
+    await client.query('rollback to before');
+  }
+  expect((await client.query('select count(*)::int as n from counted')).rows).toEqual([{ n: 0 }]);
+  await client.query('rollback');
+  client.release();
+});
+
 test('statements of many connections at once each get their own answer', async () => {
   const asked = Array.from({ length: 300 }, (_, index) => index);
   const answers = await Promise.all(asked.map(async (n) => (await pool.query(n % 2 ? 'select $1::int as n' : 'select $1::int + 0 as n', [n])).rows[0].n));
