@@ -77,7 +77,7 @@ async function holdings(connection: Connection): Promise<Record<string, number>>
 }
 
 const expected = {
-  people: 15, boundaries: 30, schematic: 30, incidents: 96_363, imported: 96_363, sourceMonths: 180, replaced: 0, sources: 5,
+  people: 15, boundaries: 55, schematic: 55, incidents: 96_363, imported: 96_363, sourceMonths: 180, replaced: 0, sources: 5,
   analyses: 1, hotspots: 19, baselines: 19, agreedPence: 100_000_000, wardens: 27, allocations: 13, allocatedWeeks: 13, returns: 1,
 };
 
