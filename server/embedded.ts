@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 
 export interface EmbeddedDatabase {
@@ -72,6 +73,8 @@ function answers(socket: string): Promise<boolean> {
 }
 
 function startWorker(pgdata: string, socket: string): Promise<Worker> {
+  // Node 24 can die of freeing compiled WebAssembly it no longer knows (nodejs/node issue 64500): it keeps the code, some tens of megabytes.
+  setFlagsFromString('--no-wasm-code-gc');
   const worker = new Worker(new URL('./embeddedWorker.ts', import.meta.url), { workerData: { pgdata, socket } });
   return new Promise((resolve, reject) => {
     worker.once('message', () => resolve(worker));
