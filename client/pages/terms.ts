@@ -1,6 +1,6 @@
 /** What an agreement says: the version in force with budgets by head and period, targets, conditions, and every version with its differences. */
 import { getAgreement, type Agreement } from '../../server/grants/contract.ts';
-import { getTerms, listBudgetHeads, paymentBasisNames, signTerms, type BudgetHead, type Difference, type HeadTerms, type Terms, type Version } from '../../server/terms/contract.ts';
+import { getTerms, listBudgetHeads, paymentBasisNames, signTerms, type BudgetHead, type Difference, type HeadTerms, type Terms, type Version , type DraftTerms } from '../../server/terms/contract.ts';
 import { listVariations, type Variation } from '../../server/terms/variationContract.ts';
 import { agreementTabs } from '../agreementTabs.ts';
 import { call } from '../api.ts';
@@ -69,12 +69,21 @@ export const termsPage: Page = (root, params) => {
   const draftPart = (agreement: Agreement, terms: Terms, heads: readonly BudgetHead[]): Content => {
     const draft = terms.draft;
     if (!draft) return nothing;
-    if (!mayDo('keepTerms')) return section('Draft', emptyView('Not signed yet', 'The Commissioner’s office writes the terms; they stand here once they are signed.'));
+    if (!mayDo('keepTerms')) return draftToRead(draft, agreement);
     editor ??= draftEditor({ terms, draft, heads, redraw: draw, kept: (next) => keep(next, 'Kept the draft.') });
     const signed = !['draft', 'in legal', 'sent'].includes(agreement.state);
     return html`${section('Draft', editor.view(terms.missing), { lead: html`Up to ${money(agreement.ceilingPence)} from ${period(agreement.startsOn, agreement.endsOn)}. Amount, dates and productive ratio are on the <a href="/agreements/${id}">agreement’s page</a>.` })}
       ${when(signed && terms.missing.length === 0, () => section('Signed on paper', signing.view(), { lead: `The agreement is ${agreement.state}. What is drafted above becomes its version 1; from then on it changes by variations only.` }))}`;
   };
+  /** What a council reads before it signs. */
+  const draftToRead = (draft: DraftTerms, agreement: Agreement): Content => section('Draft, not signed yet', html`
+    ${details([['Up to', money(agreement.ceilingPence)], ['Period', period(agreement.startsOn, agreement.endsOn)], ['Paid on', paymentBasisNames[draft.paymentBasis]], ['Purpose', draft.purpose || 'not entered'], ...draft.schedules.map(({ title, says }) => [title, says] as const)])}
+    ${draft.heads.length > 0 ? draftHeads.view(draft.heads) : emptyView('No budget head is drafted yet')}`,
+  { lead: 'The Commissioner’s office writes the terms; once they are signed they are version 1 and change by variations only.' });
+  const draftHeads = createTable<DraftTerms['heads'][number]>({ caption: 'Budgets by head, drafted', rowId: (row) => row.head, redraw: draw, tools: false, columns: [
+    { key: 'head', label: 'Head', value: (row) => row.head || 'all' }, { key: 'budget', label: 'Budget', kind: 'money', value: (row) => row.budgetPence, sum: true },
+    { key: 'tolerance', label: 'Tolerance', kind: 'money', value: (row) => row.tolerancePence },
+  ] });
   const inForce = (now: Version, agreement: Agreement): Content => {
     profile ??= profileTable(now, draw);
     return html`${facts([

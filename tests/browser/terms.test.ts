@@ -62,6 +62,15 @@ test('an agreement is entered as a draft, and its terms with budgets, targets an
   expect(await faultsOf(manager, 'terms-draft')).toEqual([]);
 });
 
+test('the council reads the draft before it signs, and changes nothing of it', async () => {
+  const lead = await screens.own('lead@hartlepool.demo');
+  await screens.open(lead, `${path}/terms`);
+  await lead.getByRole('heading', { name: 'Draft, not signed yet' }).waitFor();
+  expect(await lead.getByRole('row', { name: /Wardens/ }).innerText()).toContain('£18,000.00');
+  expect(await lead.getByRole('button', { name: 'Keep the draft' }).count()).toBe(0);
+  expect(await faultsOf(lead, 'terms-draft-council')).toEqual([]);
+});
+
 test('it moves step by step, is signed by both, and version 1 stands by head and period', async () => {
   await screens.open(manager, path);
   for (const state of ['in legal', 'sent']) {
