@@ -40,9 +40,9 @@ test('a lost second factor is reset by two administrators on the person’s page
   await formOf(second, 'Decide').getByLabel('Reason').fill('Seen in person');
   expect(await faultsOf(second, 'reset to decide')).toEqual([]);
   await press(second, 'Decide');
-  await second.getByText('The second factor and its recovery codes are gone').waitFor();
+  await second.getByText('The second factor, its recovery codes and the password are gone').waitFor();
   await second.getByText('Second factor reset', { exact: true }).waitFor();
-  expect(await db('person').where({ id }).first('second_factor')).toEqual({ second_factor: null });
+  expect(await db('person').where({ id }).first('second_factor', 'password_hash')).toEqual({ second_factor: null, password_hash: null });
 });
 
 test('a role given today is withdrawn today', async () => {
