@@ -5,7 +5,7 @@ import { call } from '../api.ts';
 import { createForm } from '../form.ts';
 import { date, money, percent, period } from '../format.ts';
 import { details, facts, frame, section } from '../frame.ts';
-import { html, nothing, render, when, type Content } from '../html.ts';
+import { html, nothing, render, when, type Content, type TemplateResult } from '../html.ts';
 import type { Page } from '../router.ts';
 import { mayDo } from '../session.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
@@ -64,13 +64,16 @@ function standing(fund: Fund, agreements: readonly Standing[]): Content {
   const paid = sum((row) => row.paidPence);
   return facts([
     { label: 'Award, up to', value: money(fund.awardPence), note: `from ${date(fund.startsOn)} to ${date(fund.endsOn)}` },
-    ...(fund.agreedPence === null ? [] : [{ label: 'Agreed with councils', value: money(fund.agreedPence), note: `${percent(fund.agreedPence / fund.awardPence)} of the award: the ceilings below` }]),
+    ...(fund.agreedPence === null ? [] : [{ label: 'Agreed with councils', value: opens('/agreements', fund.agreedPence), note: `${percent(fund.agreedPence / fund.awardPence)} of the award: the ceilings below` }]),
     ...(fund.unagreedPence === null ? [] : [{ label: 'Left to agree', value: money(fund.unagreedPence), note: 'award less ceilings' }]),
-    { label: 'Claimed or approved', value: money(sum((row) => row.pendingPence + row.approvedPence)), note: 'not paid yet, by the ledgers' },
-    { label: 'Paid', value: money(paid), note: `${percent(paid / fund.awardPence)} of the award` },
+    { label: 'Claimed or approved', value: opens('/claims', sum((row) => row.pendingPence + row.approvedPence)), note: 'not paid yet, by the ledgers' },
+    { label: 'Paid', value: opens('/claims', paid), note: `${percent(paid / fund.awardPence)} of the award` },
     ...(sum((row) => row.atRiskPence) > 0 ? [{ label: 'Exposure at risk', value: money(sum((row) => row.atRiskPence)), note: 'spent, not to be claimed yet' }] : []),
   ]);
 }
+
+/** A figure that leads to what it is added up from. */
+const opens = (href: string, pence: number): TemplateResult => html`<a href=${href}>${money(pence)}</a>`;
 
 const ledgerFigure = (key: string, label: string, value: (row: Standing) => number): Column<Standing> => ({
   key, label, kind: 'money', sum: true, missing: 'no ledger', value: (row) => (row.opened ? value(row) : null),
