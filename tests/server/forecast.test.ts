@@ -11,9 +11,12 @@ let service: TestService;
 let pilot: Pilot;
 let own: string;
 const now = new Date('2023-11-30T09:00:00Z');
+// The service makes the day's forecasts as it starts: on a day before the fund, so that it judges none of what is half in.
+let clock = new Date('2023-06-01T09:00:00Z');
 beforeAll(async () => {
-  service = await startTestService({ now: () => now });
+  service = await startTestService({ now: () => clock });
   pilot = await addPilot(service.database.db, '2023-11-29');
+  clock = now;
   own = pilot.agreements[hartlepool] ?? '';
 });
 afterAll(() => service.close());
