@@ -10,9 +10,12 @@ import { addPilot, type Pilot } from '../support/pilotData.ts';
 let service: TestService;
 let pilot: Pilot;
 const now = new Date('2023-11-30T09:00:00Z');
+// The service makes the day's forecasts as it starts: on a day before the fund, so that it judges none of what is half in.
+let clock = new Date('2023-06-01T09:00:00Z');
 beforeAll(async () => {
-  service = await startTestService({ now: () => now });
+  service = await startTestService({ now: () => clock });
   pilot = await addPilot(service.database.db, '2023-11-29');
+  clock = now;
   await forecastDaily(service.database.db, {}, now);
 });
 afterAll(() => service.close());
