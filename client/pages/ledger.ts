@@ -84,7 +84,7 @@ export const ledgerPage: Page = (root, params) => {
   ] });
   const entries = createTable<Row>({ caption: 'Entries', rowId: (row) => `${row.accountId} ${row.version}`, redraw: draw, columns: [
     { key: 'number', label: 'Journal', kind: 'count', value: (row) => row.journal.number },
-    { key: 'kind', label: 'Kind', value: (row) => (row.journal.reversedBy ? `${row.journal.kind}, reversed` : row.journal.kind) },
+    { key: 'kind', label: 'Kind', value: kindWords, show: (row) => (ofClaims.includes(row.journal.kind) ? html`<a href="/agreements/${id}/claims">${kindWords(row)}</a>` : kindWords(row)) },
     { key: 'reason', label: 'Why', value: (row) => row.journal.reason },
     { key: 'on', label: 'Effective on', kind: 'date', value: (row) => row.journal.effectiveOn },
     { key: 'recorded', label: 'Recorded', kind: 'instant', value: (row) => row.journal.recordedAt },
@@ -144,6 +144,10 @@ export const ledgerPage: Page = (root, params) => {
     off();
   };
 };
+
+/** What a claim posts: its page has the lines, the hours and the evidence behind. */
+const ofClaims: readonly Journal['kind'][] = ['claim', 'approval', 'payment', 'recovery'];
+const kindWords = ({ journal }: Row): string => (journal.reversedBy ? `${journal.kind}, reversed` : journal.kind);
 
 const closed = (one: Period): boolean => (one.state === 'submitted' || one.state === 'locked') && !one.unlock;
 
