@@ -13,7 +13,7 @@ export interface Rule {
   readonly broken: SourceFile;
 }
 
-export const storyLine = ['settings', 'people', 'work', 'trail', 'places', 'incidents', 'hotspots', 'insight', 'changes', 'patrols', 'grants', 'documents', 'ledger', 'terms', 'claims', 'forecast', 'reallocations', 'closure', 'returns', 'evaluation', 'publication'];
+export const storyLine = ['settings', 'people', 'work', 'trail', 'places', 'incidents', 'hotspots', 'insight', 'changes', 'patrols', 'rota', 'rounds', 'recording', 'grants', 'documents', 'ledger', 'terms', 'claims', 'forecast', 'delivery', 'reallocations', 'closure', 'returns', 'evaluation', 'publication'];
 
 /** Every module a file imports, relative ones as paths from the root. */
 export function importsOf({ path, text }: SourceFile): string[] {
