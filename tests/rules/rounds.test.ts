@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../geo/random.ts';
-import { exactRound, nearBestRounds } from '../../server/patrols/roundExact.ts';
-import { type RoundProblem, type RoundStop, roundOf, walk } from '../../server/patrols/roundProblem.ts';
-import { searchRound } from '../../server/patrols/roundSearch.ts';
+import { exactRound, nearBestRounds } from '../../server/rounds/roundExact.ts';
+import { type RoundProblem, type RoundStop, roundOf, walk } from '../../server/rounds/roundProblem.ts';
+import { searchRound } from '../../server/rounds/roundSearch.ts';
 import { solomon, tsiligirides } from '../support/routes.ts';
 import { roundByProgram } from '../support/roundProgram.ts';
 

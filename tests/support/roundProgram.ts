@@ -1,6 +1,6 @@
 /** The round as an integer program with big-M times, solved by HiGHS: another way to the same best value. */
 import { loadSolver } from '../../server/patrols/solver.ts';
-import type { RoundProblem } from '../../server/patrols/roundProblem.ts';
+import type { RoundProblem } from '../../server/rounds/roundProblem.ts';
 
 interface Row {
   readonly lower: number;

@@ -1,7 +1,7 @@
 /** Published orienteering instances as rounds: Tsiligirides 1984, and Solomon's with prizes and windows. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RoundProblem, RoundStop } from '../../server/patrols/roundProblem.ts';
+import type { RoundProblem, RoundStop } from '../../server/rounds/roundProblem.ts';
 
 interface Point {
   readonly x: number;
