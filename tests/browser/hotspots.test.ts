@@ -69,6 +69,7 @@ describe('the map', () => {
     }
     await soon(pressed).toBe(1);
     await soon(() => third.getByRole('button').getAttribute('aria-pressed')).toBe('false');
+    expect(await pressed()).toBe(1);
   });
 
   test('shows layers when asked, without the others', async () => {
