@@ -69,7 +69,7 @@ export interface SessionControl {
   readonly remembered: SignInFlow | null;
 }
 
-/** A call that opens its own transactions, because it waits for something (a password's hash) that must not hold one up. */
+/** A call that opens its own transactions, because it waits for something (a password's hash, a drawing) that must not hold one up. */
 export type OpenCall<I> = Omit<Call<I>, 'db'> & { readonly transaction: <T>(work: (db: Knex.Transaction) => Promise<T>) => Promise<T> };
 
 /** Types are taken from the contract's schemas: a handler gets the parsed input and gives what the output schema takes. */
@@ -78,8 +78,10 @@ export interface Mount {
   <I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: Call<I>) => Promise<O>): void;
   /** For a browser that is sent on to the path the handler answers. */
   redirect<I>(contract: RedirectEndpoint<z.ZodType<I>>, handler: (call: OpenCall<I>) => Promise<string>): void;
-  /** For the few handlers that wait between transactions. */
+  /** For the few handlers that wait outside a transaction. */
   open<I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: OpenCall<I>) => Promise<O>): void;
+  /** For those of them that hash a password: a few at a time. */
+  hashing<I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: OpenCall<I>) => Promise<O>): void;
 }
 
 const largestUpload = 200 * 1024 * 1024;
@@ -99,7 +101,8 @@ export function mounter(app: Express, deps: Deps): { mount: Mount; mounted: read
   const mount = ((contract: Endpoint, handler: AnyHandler) => {
     add(contract, ({ transaction, ...call }) => transaction((db) => handler({ ...call, db })));
   }) as unknown as Mount;
-  mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>, inTurn);
+  mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
+  mount.hashing = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>, inTurn);
   mount.redirect = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
   return { mount, mounted };
 }

@@ -7,22 +7,24 @@ import type { Setting } from '../settings/contract.ts';
 import { getMapCells, getMapChoices, getMapHotspots } from './contract.ts';
 import { listHotspotShapes } from './hotspotQueries.ts';
 import { type AskedFilter, type Holdings, type IncidentFilter, resolveFilter } from './incidentFilter.ts';
-import { type CellShape, chooseCells, type CountedCell, describeCells, type Drawn, mergeCells, nameFinder, needsExactShare, readBox, readBreaks, rememberShapes, resolutionsForZoom } from './mapView.ts';
+import { type CellShape, type CellTotal, chooseCells, type CountedCell, describeCells, type Drawn, mergeCells, nameFinder, needsExactShare, readBox, readBreaks, rememberShapes, resolutionsForZoom } from './mapView.ts';
 import { firstDay } from './months.ts';
 import { attributionOf, countsOf, exactShare, provenanceOf, type SourceTotal, totalsOf } from './provenance.ts';
 import { boundaryAttribution, cellNames, cellTotals, councilBox, incidentTotals, loadHoldings } from './queries.ts';
 import { createRecent, type Recent } from './recent.ts';
+import { createSliding, type Sliding } from './sliding.ts';
 import { numberOf, textOf } from './settings.ts';
 
 /** What a process keeps of what it has drawn; keys name the data's version, so nothing old is ever shown. */
 export interface MapMemory {
   readonly cells: Recent<CountedView>;
+  readonly rows: Sliding<CellTotal>;
   readonly names: Recent<(cell: string) => string>;
   readonly shape: (cell: string) => CellShape;
 }
 
 export function createMapMemory(): MapMemory {
-  return { cells: createRecent(60), names: createRecent(3), shape: rememberShapes() };
+  return { cells: createRecent(60), rows: createSliding(40, ({ cell, councilCode, source, excluded }) => `${cell}|${councilCode}|${source}|${excluded}`), names: createRecent(3), shape: rememberShapes() };
 }
 
 /** A filter's cells at one resolution, and what all its incidents come to. */
@@ -43,6 +45,8 @@ export interface Loaded {
   readonly filter: IncidentFilter;
   /** Names the filter and the version of its data. */
   readonly key: string;
+  /** The same without its period: what the months of a slider share. */
+  readonly rest: string;
 }
 
 export const today = (now: Date): string => now.toISOString().slice(0, 10);
@@ -51,13 +55,13 @@ export async function loadFilter(db: Knex, asked: AskedFilter, viewer: Viewer): 
   const held = await loadHoldings(db);
   const settings = await settingsOn(db, today(viewer.now));
   const filter = resolveFilter(asked, held, { windowMonths: numberOf(settings, 'analysis_window_months'), scope: viewer.scope });
-  return { held, settings, filter, key: keyOf(filter, held) };
+  const rest = restOf(filter, held);
+  return { held, settings, filter, rest, key: `${filter.months.join(',')}|${rest}` };
 }
 
-function keyOf(filter: IncidentFilter, held: Holdings): string {
+function restOf(filter: IncidentFilter, held: Holdings): string {
   const codes = (rows: readonly { code: string }[]): string => rows.map((row) => row.code).join(',');
-  const imports = held.months.filter((row) => row.month >= filter.from && row.month <= filter.to).map((row) => row.importId);
-  return [filter.months.join(','), codes(filter.councils), codes(filter.categories), codes(filter.sources), held.boundaryVersion, imports.join(',')].join('|');
+  return [codes(filter.councils), filter.wholeArea, codes(filter.categories), codes(filter.sources), held.boundaryVersion, held.months.map((row) => row.importId).join(',')].join('|');
 }
 
 export const unit = 'incidents per km² a year';
@@ -85,11 +89,11 @@ export async function viewCells(db: Knex, asked: z.output<typeof getMapCells.inp
 }
 
 /** The first resolution whose cells in view are few enough; the coarsest with the fewest incidents left out when none is. */
-async function finestThatFits(db: Knex, bbox: string | undefined, tries: readonly number[], { filter, settings, key }: Loaded, memory: MapMemory): Promise<{ resolution: number; chosen: Drawn; totals: readonly SourceTotal[] }> {
+async function finestThatFits(db: Knex, bbox: string | undefined, tries: readonly number[], { filter, settings, key, rest }: Loaded, memory: MapMemory): Promise<{ resolution: number; chosen: Drawn; totals: readonly SourceTotal[] }> {
   const mostShapes = numberOf(settings, 'map_most_shapes');
   for (const resolution of tries) {
     const counted = await memory.cells.get(`${resolution}|${key}`, async () => {
-      const rows = await cellTotals(db, filter, resolution);
+      const rows = await memory.rows.get(`${resolution}|${rest}`, filter.months, (some) => cellTotals(db, { ...filter, months: some }, resolution));
       return { cells: mergeCells(rows, filter.councils), totals: totalsOf(rows) };
     });
     const chosen = chooseCells(counted.cells, readBox(bbox), mostShapes);

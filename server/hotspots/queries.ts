@@ -68,8 +68,14 @@ export async function cellTotals(db: Knex, filter: IncidentFilter, resolution: n
   return rows as CellTotal[];
 }
 
+export interface PointTotal {
+  readonly easting: number;
+  readonly northing: number;
+  readonly n: number;
+}
+
 /** The filter's incidents by point on the National Grid, in the councils given, from the counts kept at import. */
-export async function pointTotals(db: Knex, filter: IncidentFilter, councils: readonly Named[]): Promise<{ easting: number; northing: number; n: number }[]> {
+export async function pointTotals(db: Knex, filter: IncidentFilter, councils: readonly Named[]): Promise<PointTotal[]> {
   const { rows } = await db.raw(
     `select location.easting, location.northing, counted.n
      from (select location_id, sum(n)::int as n from location_count where ${chosenRows} and council_code = any(:councils::text[]) group by location_id) as counted
@@ -77,7 +83,7 @@ export async function pointTotals(db: Knex, filter: IncidentFilter, councils: re
      where location.easting is not null order by location.id`,
     { ...filterBindings(filter), councils: councils.map((council) => council.code) },
   );
-  return rows as { easting: number; northing: number; n: number }[];
+  return rows as PointTotal[];
 }
 
 /** The words the publishers of these councils' boundaries ask for, those in force on a date. */

@@ -41,7 +41,7 @@ export function accountRoutes(mount: Mount): void {
     return { done: true };
   });
 
-  mount.open(changePassword, async ({ transaction, person, input, actor, session, now }) => {
+  mount.hashing(changePassword, async ({ transaction, person, input, actor, session, now }) => {
     const { id, email } = signedIn(person);
     const fault = passwordFault(input.next, email);
     if (fault) throw invalid([{ field: 'next', message: fault }]);

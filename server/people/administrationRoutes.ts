@@ -36,7 +36,7 @@ export function administrationRoutes(mount: Mount): void {
     return invite(call, found.id);
   });
 
-  mount.open(contract.acceptInvitation, async ({ transaction, input, now, actor }) => {
+  mount.hashing(contract.acceptInvitation, async ({ transaction, input, now, actor }) => {
     const fault = passwordFault(input.password);
     if (fault) throw invalid([{ field: 'password', message: fault }]);
     const tokenHash = hashToken(input.token);

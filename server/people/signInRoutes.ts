@@ -17,7 +17,7 @@ const wrongCode = () => new AppError(401, 'wrong_code', 'The code is wrong or wa
 
 export function signInRoutes(mount: Mount): void {
   // The hash takes a while and must not hold a transaction: count, look, then verify, then start the session.
-  mount.open(signIn, async (call) => {
+  mount.hashing(signIn, async (call) => {
     const { input, transaction, session, config } = call;
     const account = await transaction(async (db) => {
       await refuseTooMany(db, input.email, from(call));

@@ -56,7 +56,7 @@ async function benchSliders(db: Knex): Promise<Record<string, number>> {
   // Both are asked for at once, as the page does; each has a transaction of its own, as each request has.
   const redraw = async ({ bandwidth, ...period }: SliderStep): Promise<number> => {
     const [contours, drawn] = await Promise.all([
-      db.transaction((trx) => viewContours(trx, getMapContours.input.parse({ ...period, bandwidth, encoded: 'true', draft: 'true' }), viewer, surfaces, tracer)),
+      viewContours((work) => db.transaction(work), getMapContours.input.parse({ ...period, bandwidth, encoded: 'true', draft: 'true' }), viewer, surfaces, tracer),
       db.transaction((trx) => viewCells(trx, getMapCells.input.parse({ ...period, resolution: 9 }), viewer, cells)),
     ]);
     if (contours.contours.length < 2 || drawn.drawn.cells < 300) throw new Error(`A slider at ${bandwidth} m drew ${contours.contours.length} contours and ${drawn.drawn.cells} cells.`);
