@@ -72,6 +72,11 @@ beforeAll(async () => {
       select gen_random_uuid(), a.id, v.id, '', 'not vetted', '2023-10-02', v.started_at, v.ended_at, 'x', 20, 'x', gen_random_uuid() from agreement a join visit v using (council_code);
     insert into claim_hours (claim_id, agreement_id, visit_id, person, day, from_at, to_at, head, band, pence_per_hour)
       select c.id, a.id, v.id, 'x', '2023-10-02', v.started_at, v.ended_at, '', 'day', 2000 from claim c join agreement a on a.id = c.agreement_id join visit v using (council_code);
+    insert into missed_visit (id, hotspot_id, council_code, missed_on, band, reason_code) select gen_random_uuid(), id, council_code, '2023-10-02', 4, 'weather' from hotspot;
+    insert into handover_note (id, council_code, hotspot_id, note, expires_at) select gen_random_uuid(), council_code, id, 'x', now() + interval '1 day' from hotspot;
+    insert into lone_worker_device (council_code, product, device_id, alarm_number, valid_from) select council_code, 'x', '1', '1', '2023-07-01' from hotspot;
+    insert into visit_change (visit_id, number, council_code, subject, kind, before, reason) select id, 1, council_code, 'visit', 'withdrawn', '{}', 'x' from visit;
+    insert into visit_fix select id, 'arrived', 'inside', 8 from visit;
     insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
     insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
     insert into closure (id, agreement_id, decision, reason, released_pence, figures, sha256, proposed_by) select gen_random_uuid(), id, 'continue', 'x', 0, '{}', 'x', gen_random_uuid() from agreement`);
@@ -99,6 +104,20 @@ describe('a query that forgets its where', () => {
   test.each(['warden_clearance', 'hours_decision', 'claim_hours', 'closure', 'closure_exception', 'asset'])('%s: so does what hours are paid on, and how it ends', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test.each(['missed_visit', 'handover_note', 'lone_worker_device', 'visit_change', 'visit_fix'])('%s: so does what is recorded beside visits', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test('reads the prompts of every council and its own, and writes its own alone', async () => {
+    await database.db.raw(`insert into phone_prompt (council_code, kind, heading, words, source, position, valid_from) select council_code, 'youth', 'x', 'x', 'x', 99, '2023-07-01' from hotspot`);
+    const forAll = Number((await database.db('phone_prompt').whereNull('council_code').count('* as n').first())?.['n']);
+    expect(await rowsSeen('phone_prompt', hartlepool)).toBe(forAll + 1);
+    expect(await inScope(database.db, hartlepool, (trx) => trx('phone_prompt').update({ valid_to: '2030-01-01' }))).toBe(1);
+    await expect(inScope(database.db, hartlepool, (trx) => trx('missed_reason').insert({ code: 'x', name: 'x', position: 9, valid_from: '2023-07-01' }))).rejects.toMatchObject({ code: '42501' });
+    expect(await rowsSeen('missed_reason', hartlepool)).toBe(5);
   });
 
   test('a role limited to one agreement sees that one', async () => {
