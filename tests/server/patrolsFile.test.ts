@@ -117,7 +117,7 @@ test('the template has a column for every kind of action and is read back', asyn
   expect(template.headers['content-type']).toMatch(/^text\/csv/);
   const columns = template.text.trim().split(',');
   expect(columns.slice(0, 6)).toEqual(['id', 'hotspot', 'date', 'start', 'end', 'persons']);
-  expect(columns).toHaveLength(14 + 25);
+  expect(columns).toHaveLength(14 + 27);
   const row = columns.map((column) => ({ hotspot: 'York Road', date: '2023-10-02', start: '18:00', end: '18:15', persons: '2', intelligence_report: '1' })[column] ?? '').join(',');
   expect((await send(`${template.text}${row}\n`)).body).toMatchObject({ recorded: 1, personMinutes: 30 });
 });
