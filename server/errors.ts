@@ -8,6 +8,8 @@ import { hoursSentences } from './claims/hoursSentences.ts';
 import { incidentSentences } from './incidents/sentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { placeSentences } from './places/sentences.ts';
+import { rotaSentences } from './rota/sentences.ts';
+import { wardenSentences } from './patrols/wardenSentences.ts';
 import { termsSentences } from './terms/sentences.ts';
 import { reallocationSentences } from './reallocations/sentences.ts';
 import { returnSentences } from './returns/sentences.ts';
@@ -123,6 +125,8 @@ const constraintSentences: Record<string, string> = {
   ...placeSentences,
   ...incidentSentences,
   ...ledgerSentences,
+  ...wardenSentences,
+  ...rotaSentences,
   ...reallocationSentences,
   ...forecastSentences,
   ...hoursSentences,

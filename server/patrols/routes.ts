@@ -16,11 +16,13 @@ import { toNewVisit } from './visitInput.ts';
 import { listHotspotFacts, listVisits, sumVisits } from './visitQueries.ts';
 import { saveVisits } from './visitWork.ts';
 import { clearanceRoutes } from './wardenRoutes.ts';
+import { wardenTermsRoutes } from './wardenTermsRoutes.ts';
 import { findWarden, firstVisitOn, listActionKinds, listPatrolStarts, listWardens, savePatrolStart, saveWarden } from './wardenQueries.ts';
 
 export function patrolRoutes(mount: Mount): void {
   wardenRoutes(mount);
   clearanceRoutes(mount);
+  wardenTermsRoutes(mount);
   startRoutes(mount);
   visitRoutes(mount);
   dosageRoutes(mount);

@@ -7,7 +7,7 @@ let database: TestDatabase;
 const hartlepool = { personId: null, roles: ['council_lead'], councils: ['E06000001'] };
 const everything = { personId: null, roles: ['grant_manager'], councils: ['*'] };
 /** Tables whose rows belong to nobody alone. */
-const open = ['setting', 'place_source', 'location', 'location_boundary', 'population', 'deprivation', 'area_lookup', 'source', 'category', 'column_mapping',
+const open = ['absence_kind', 'setting', 'place_source', 'location', 'location_boundary', 'population', 'deprivation', 'area_lookup', 'source', 'category', 'column_mapping',
   'source_month', 'action_kind', 'bank_holiday', 'budget_head', 'fund', 'return_definition', 'migration', 'sign_in_try', 'audit_digest', 'spatial_ref_sys'];
 
 beforeAll(async () => {
@@ -27,6 +27,23 @@ beforeAll(async () => {
     insert into visit (id, hotspot_id, council_code, started_at, ended_at, staff_category, persons, recorded_how, patrol_reference)
       select gen_random_uuid(), id, council_code, '2023-10-02 15:00Z', '2023-10-02 15:20Z', 'warden', 2, 'self_report', 'P1' from hotspot;
     insert into warden_clearance (id, warden_id, kind, valid_from) select gen_random_uuid(), id, 'vetting', '2023-07-01' from warden;
+    insert into warden_power (id, warden_id, action_code, valid_from) select gen_random_uuid(), id, 'fixed_penalty_litter', '2023-07-01' from warden;
+    insert into warden_absence (id, warden_id, kind, first_day, last_day) select gen_random_uuid(), id, 'annual_leave', '2023-10-02', '2023-10-03' from warden;
+    insert into warden_wish (id, warden_id, wanted, weekday, valid_from) select gen_random_uuid(), id, true, 1, '2023-07-01' from warden;
+    insert into warden_flag (id, warden_id, kind, valid_from) select gen_random_uuid(), id, 'no_nights', '2023-07-01' from warden;
+    insert into shift_type (id, council_code, code, name, start_minute, end_minute, crews, valid_from) select gen_random_uuid(), council_code, 'late', 'Late', 840, 1320, '{1,1,1,1,1,1,1}', '2023-07-01' from warden;
+    insert into rota (id, council_code, starts_on, ends_on, seed) select gen_random_uuid(), council_code, '2023-10-02', '2023-10-29', 'x' from warden;
+    insert into rota_cell select r.id, '2023-10-02', 'late', w.id from rota r join warden w using (council_code);
+    insert into rota_exception (rota_id, breach, reason) select id, 'x', 'x' from rota;
+    insert into rota_run (id, rota_id, method, seed, input_sha256, cost, roster, used) select gen_random_uuid(), id, 'x', 'x', 'x', 0, '[]', false from rota;
+    insert into rota_version (id, rota_id, council_code, number, cost, input_sha256, breaches, content_sha256) select gen_random_uuid(), id, council_code, 1, 0, 'x', '[]', 'x' from rota;
+    insert into rota_shift (version_id, rota_id, council_code, shift_key, day, shift_code, shift_name, starts_at, ends_at, cover_wanted, crew_size)
+      select id, rota_id, council_code, gen_random_uuid(), '2023-10-02', 'late', 'Late', '2023-10-02 13:00Z', '2023-10-02 21:00Z', 2, 2 from rota_version;
+    insert into rota_shift_warden select s.id, w.id from rota_shift s join warden w using (council_code);
+    insert into rota_told (version_id, warden_id, how) select v.id, w.id, 'in_person' from rota_version v join warden w using (council_code);
+    insert into rota_request (id, rota_id, council_code, warden_id, kind, shift_key, reason, asked_by) select gen_random_uuid(), s.rota_id, council_code, w.id, 'cover', s.shift_key, 'x', gen_random_uuid() from rota_shift s join warden w using (council_code);
+    insert into rota_calendar (id, warden_id, council_code, token_sha256) select gen_random_uuid(), id, council_code, id::text from warden;
+    insert into warden_account (warden_id, council_code, person_id) select w.id, w.council_code, p.id from warden w join organisation o using (council_code) join person p on p.organisation_id = o.id and p.email like 'lead@%';
     insert into visit_action select id, (select code from action_kind where not police_only limit 1), 1 from visit;
     insert into fund (id, name, funder, award_pence, starts_on, ends_on, purpose) values (gen_random_uuid(), 'F', 'Home Office', 100000000, '2023-07-01', '2024-03-31', 'x');
     insert into agreement (id, fund_id, council_code, reference, ceiling_pence, starts_on, ends_on, state, productive_ratio)
@@ -120,6 +137,25 @@ describe('a query that forgets its where', () => {
     expect(await rowsSeen('missed_reason', hartlepool)).toBe(5);
   });
 
+  test.each(['warden_contract', 'warden_power', 'warden_account', 'shift_type', 'rota', 'rota_cell', 'rota_exception', 'rota_run', 'rota_version', 'rota_shift', 'rota_shift_in_force', 'rota_shift_warden', 'rota_told', 'rota_request', 'rota_calendar'])('%s: so do terms and rotas', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test.each(['warden_absence', 'warden_wish', 'warden_flag'])('%s: why somebody is away is seen by the council’s lead alone, and by oneself', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, { ...hartlepool, roles: ['council_finance'] })).toBe(0);
+    expect(await rowsSeen(table, everything)).toBe(0);
+  });
+
+  test.each(['rota_shift_warden', 'rota_told', 'rota_request', 'rota_calendar', 'warden_absence'])('%s: a warden sees the own rows and nobody else’s', async (table) => {
+    const lead = await database.db('person').where({ email: 'lead@hartlepool.demo' }).first('id');
+    const warden = { ...hartlepool, roles: ['warden'] };
+    expect(await rowsSeen(table, warden)).toBe(0);
+    expect(await rowsSeen(table, { ...warden, personId: lead.id })).toBe(1);
+    expect(await rowsSeen('rota_cell', warden)).toBe(0);
+  });
+
   test('a role limited to one agreement sees that one', async () => {
     const { id } = await database.db('agreement').where({ council_code: 'E06000002' }).first();
     const limited = { ...everything, agreements: [id as string] };
@@ -168,7 +204,7 @@ describe('every table', () => {
   });
 
   test('that only grows refuses change to everybody', async () => {
-    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'hotspot_outline', 'hotspot_outline_baseline', 'hotspot_pause', 'hotspot_succession', 'hotspot_refresh', 'hotspot_refresh_decision', 'return_version']) {
+    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'hotspot_outline', 'hotspot_outline_baseline', 'hotspot_pause', 'hotspot_succession', 'hotspot_refresh', 'hotspot_refresh_decision', 'return_version', 'rota_version', 'rota_shift', 'rota_shift_warden', 'rota_told']) {
       for (const statement of [`delete from ${table}`, `truncate ${table} cascade`]) {
         await expect(database.db.raw(statement), statement).rejects.toMatchObject({ constraint: `${table}_append_only` });
       }
