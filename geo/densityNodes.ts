@@ -74,17 +74,20 @@ function anyAbove(counts: Int32Array, limit: number): boolean {
 
 function addCounts(x: Float64Array, y: Float64Array, { west, south, step, columns, rows }: NodeLattice, counts: Int32Array, from: number, to: number): void {
   const scale = parts / step;
-  const lastX = (columns - 1) * parts;
-  const lastY = (rows - 1) * parts;
+  const [originX, originY] = [0.5 - west * scale, 0.5 - south * scale];
+  const [lastX, lastY] = [(columns - 1) * parts, (rows - 1) * parts];
+  // One question a point instead of five: what is not a number leaves its trace in `odd`, and a negative place is a large one once its sign is dropped.
+  let odd = 0;
   for (let i = from; i < to; i++) {
-    const atX = ((x[i] as number) - west) * scale + 0.5;
-    const atY = ((y[i] as number) - south) * scale + 0.5;
-    if (!(atX >= 0 && atY >= 0 && atX < lastX && atY < lastY)) {
-      if (Number.isNaN(atX + atY)) throw notANumber(i);
-      continue;
-    }
+    const atX = (x[i] as number) * scale + originX;
+    const atY = (y[i] as number) * scale + originY;
+    odd += atX * 0 + atY * 0;
     const partX = atX | 0;
     const partY = atY | 0;
+    // A place beyond 32 bits comes back somewhere else: it is no part of a step away from where it was.
+    const lostX = atX - partX;
+    const lostY = atY - partY;
+    if (!(partX >>> 0 < lastX && partY >>> 0 < lastY && lostX * lostX + lostY * lostY < 4)) continue;
     const u = partX & (parts - 1);
     const v = partY & (parts - 1);
     const uv = u * v;
@@ -94,6 +97,11 @@ function addCounts(x: Float64Array, y: Float64Array, { west, south, step, column
     counts[at + columns] = ((counts[at + columns] as number) + parts * v - uv) | 0;
     counts[at + columns + 1] = ((counts[at + columns + 1] as number) + uv) | 0;
   }
+  if (Number.isNaN(odd)) refuseNotANumber(x, y, from, to);
+}
+
+function refuseNotANumber(x: Float64Array, y: Float64Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) if (Number.isNaN(x[i]) || Number.isNaN(y[i])) throw notANumber(i);
 }
 
 function weightedMass(x: Float64Array, y: Float64Array, weights: Float64Array, { west, south, step, columns, rows }: NodeLattice): Float64Array {
