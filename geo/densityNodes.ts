@@ -74,8 +74,11 @@ function anyAbove(counts: Int32Array, limit: number): boolean {
 
 function addCounts(x: Float64Array, y: Float64Array, { west, south, step, columns, rows }: NodeLattice, counts: Int32Array, from: number, to: number): void {
   const scale = parts / step;
-  const [originX, originY] = [0.5 - west * scale, 0.5 - south * scale];
-  const [lastX, lastY] = [(columns - 1) * parts, (rows - 1) * parts];
+  const originX = 0.5 - west * scale;
+  const originY = 0.5 - south * scale;
+  const lastX = (columns - 1) * parts;
+  const lastY = (rows - 1) * parts;
+  // `parts` and `whole` stand as 64 and 4096 in the loop: by name they cost a tenth of its time.
   // One question a point instead of five: what is not a number leaves its trace in `odd`, and a negative place is a large one once its sign is dropped.
   let odd = 0;
   for (let i = from; i < to; i++) {
@@ -88,13 +91,13 @@ function addCounts(x: Float64Array, y: Float64Array, { west, south, step, column
     const lostX = atX - partX;
     const lostY = atY - partY;
     if (!(partX >>> 0 < lastX && partY >>> 0 < lastY && lostX * lostX + lostY * lostY < 4)) continue;
-    const u = partX & (parts - 1);
-    const v = partY & (parts - 1);
+    const u = partX & 63;
+    const v = partY & 63;
     const uv = u * v;
     const at = ((partY >> 6) * columns + (partX >> 6)) | 0;
-    counts[at] = ((counts[at] as number) + whole - parts * (u + v) + uv) | 0;
-    counts[at + 1] = ((counts[at + 1] as number) + parts * u - uv) | 0;
-    counts[at + columns] = ((counts[at + columns] as number) + parts * v - uv) | 0;
+    counts[at] = ((counts[at] as number) + 4096 - 64 * (u + v) + uv) | 0;
+    counts[at + 1] = ((counts[at + 1] as number) + 64 * u - uv) | 0;
+    counts[at + columns] = ((counts[at + columns] as number) + 64 * v - uv) | 0;
     counts[at + columns + 1] = ((counts[at + columns + 1] as number) + uv) | 0;
   }
   if (Number.isNaN(odd)) refuseNotANumber(x, y, from, to);
