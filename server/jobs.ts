@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from './audit.ts';
 import { allocateJob } from './grants/allocationWork.ts';
+import { horizonJob } from './grants/horizonWork.ts';
 import { analyseJob } from './hotspots/analysisWork.ts';
 import { recountJob } from './incidents/recountWork.ts';
 import { importJob } from './incidents/uploadWork.ts';
@@ -19,6 +20,7 @@ export type JobHandler = (context: JobContext) => Promise<unknown>;
 export const jobs: Record<JobKind, JobHandler> = {
   allocate: allocateJob,
   analyse: analyseJob,
+  horizon: horizonJob,
   import: importJob,
   recount: recountJob,
   // Tells that the queue and its threads work; asked for by the health page of an administrator.
@@ -28,4 +30,4 @@ export const jobs: Record<JobKind, JobHandler> = {
   },
 };
 
-export type JobKind = 'allocate' | 'analyse' | 'import' | 'recount' | 'rehearse';
+export type JobKind = 'allocate' | 'analyse' | 'horizon' | 'import' | 'recount' | 'rehearse';

@@ -7,6 +7,8 @@ import { isoDate } from '../endpoint.ts';
 import { AppError, conflict } from '../errors.ts';
 import { canonicalHash } from '../canonical.ts';
 import { underBothBeliefs } from '../patrols/allocationBeliefs.ts';
+import { type CurvePoint, moneyValueCurve } from '../patrols/allocationCurve.ts';
+import { addDays } from '../patrols/calendar.ts';
 import type { PlannedVisit } from '../patrols/allocation.ts';
 import { listCouncils } from '../patrols/councilQueries.ts';
 import { checkMonday } from '../patrols/weeks.ts';
@@ -15,7 +17,7 @@ import { listRuns, lockAvailable, saveRun, type FoundRun } from './allocationQue
 import { listBandProfiles, listHotspotsOfWeek, listSourceWeeks, monthsBefore, notesOn } from './expectedQueries.ts';
 import { planInForce, plansOut, type PlanFacts } from './planOut.ts';
 import { listAgreements, listBankHolidays } from './queries.ts';
-import { questionOf, type WeekFacts } from './weekPlan.ts';
+import { questionOf, type WeekFacts, type WeekQuestion } from './weekPlan.ts';
 
 export interface AllocationContext {
   readonly db: Knex;
@@ -49,6 +51,7 @@ export async function runAllocation(context: AllocationContext): Promise<Allocat
     both: await underBothBeliefs(question.input).catch(sayRefusal),
     agreements: new Map(facts.agreements.map((agreement) => [agreement.id, agreement])),
     hotspots: new Map(facts.hotspots.map((hotspot) => [hotspot.id, hotspot])),
+    curves: await curvesOf(question),
   };
   await report(0.9, 'Keeping the plan');
   const id = await context.db.transaction((trx) => keep(trx, context, plan, { months, notes: [...notes, ...question.notes] }));
@@ -59,14 +62,37 @@ export async function runAllocation(context: AllocationContext): Promise<Allocat
   return { ...run, visitsByAgreement: visitsOf(plan) };
 }
 
-async function loadWeek(trx: Knex.Transaction, { week, councils }: AllocationContext): Promise<{ facts: WeekFacts; months: { from: string; to: string }; notes: string[] }> {
+/** Shares of the week's money that it is valued at: closest together where a reallocation of up to 30 % ends. */
+const curveShares = [0, 0.25, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 2, 3];
+/** What a week without money is valued up to. */
+const curveLeastPence = 100_000;
+
+/** Each agreement's value curve; none where the solver cannot be loaded. */
+async function curvesOf({ input }: WeekQuestion): Promise<Map<string, CurvePoint[]>> {
+  const curves = new Map<string, CurvePoint[]>();
+  for (const { id, moneyPence } of input.agreements) {
+    const top = Math.max(moneyPence, curveLeastPence);
+    const budgets = [...new Set(curveShares.map((share) => (share === 1 && moneyPence > 0 ? moneyPence : Math.round((share * top) / 100) * 100)))];
+    curves.set(id, await moneyValueCurve(input, id, budgets).catch((): CurvePoint[] => []));
+  }
+  return curves;
+}
+
+export interface LoadedWeek {
+  readonly facts: WeekFacts;
+  readonly months: { readonly from: string; readonly to: string };
+  readonly notes: readonly string[];
+}
+
+/** What a week is planned from; `until` is the first day after the weeks that hotspots are wanted of. */
+export async function loadWeek(trx: Knex, { week, councils, until }: { week: string; councils: readonly string[]; until?: string }): Promise<LoadedWeek> {
   const codes = (await listCouncils(trx, councils)).map(({ code }) => code);
   const window = monthsBefore(week);
   const sources = await listSourceWeeks(trx, window);
   const facts = {
     week,
     agreements: await listAgreements(trx, codes),
-    hotspots: await listHotspotsOfWeek(trx, codes, week, window, sources),
+    hotspots: await listHotspotsOfWeek(trx, codes, { week, until: until ?? addDays(week, 7) }, window, sources),
     profiles: await listBandProfiles(trx, window),
     timedWeeks: sources.filter((source) => source.timePrecision === 'minute').reduce((most, source) => Math.max(most, Math.round(source.weeks)), 0),
     bankHolidays: (await listBankHolidays(trx)).map((day) => day.heldOn),
@@ -90,7 +116,7 @@ async function keep(trx: Knex.Transaction, { actor, week }: AllocationContext, p
   const id = randomUUID();
   const { input } = plan.question;
   const run = { id, week, hash: canonicalHash({ input, refused: [...plan.question.refused] }), parameters: { ...about, settings: input.settings }, createdBy: actor.personId };
-  await saveRun(trx, run, plans, visitsOf(plan));
+  await saveRun(trx, run, plans, { visits: visitsOf(plan), input });
   for (const { councilCode, reference, money, visits } of plans) {
     await recordEvent(trx, actor, { action: 'hoursAllocated', subjectKind: 'allocation', subjectId: id, councilCode, after: { week, reference, visits, spentPence: money.spentPence, weekPence: money.weekPence } });
   }
@@ -106,6 +132,6 @@ const jobInput = z.object({ week: isoDate, councils: z.array(z.string()) });
 /** The job behind POST /api/allocations: its result names the run. */
 export async function allocateJob(context: { db: Knex; input: unknown; actor: Actor; report(progress: number, step: string): void }): Promise<unknown> {
   const { week, councils } = jobInput.parse(context.input);
-  const { agreements, visitsByAgreement, ...run } = await runAllocation({ ...context, week, councils });
+  const { agreements, visitsByAgreement, settings: _, ...run } = await runAllocation({ ...context, week, councils });
   return { allocationId: run.id, ...run, agreements: agreements.length, visits: [...visitsByAgreement.values()].flat().length };
 }

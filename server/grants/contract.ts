@@ -216,6 +216,8 @@ export const agreementPlan = z.object({
   binding: z.array(z.string()),
   /** The same week if the effect lasts, and if it ends with the visit. */
   beliefs: z.array(belief),
+  /** What other sums for the week would prevent, from the linear bound; the price of the next £1,000 is null while promises are unmet. */
+  curve: z.array(z.object({ moneyPence: pence, prevented: z.number(), pointsLost: z.number(), perThousandPounds: z.number().nullable() })).default([]),
 });
 export type AgreementPlanOut = z.infer<typeof agreementPlan>;
 

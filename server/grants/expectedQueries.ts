@@ -50,17 +50,17 @@ interface CountRow {
   readonly n: number;
 }
 
-/** Live hotspots of a week with their weekly incidents and hours. */
-export async function listHotspotsOfWeek(db: Knex, councils: readonly string[], week: string, window: MonthWindow, sources: readonly SourceWeeks[]): Promise<HotspotOfWeek[]> {
+/** Hotspots live on any day from a Monday to the day before `until`, with their weekly incidents and hours. */
+export async function listHotspotsOfWeek(db: Knex, councils: readonly string[], { week, until }: { week: string; until: string }, window: MonthWindow, sources: readonly SourceWeeks[]): Promise<HotspotOfWeek[]> {
   const { rows: places } = await db.raw(
     `select h.id, h.name, h.council_code as "councilCode", h.live_from as "liveFrom", h.live_to as "liveTo",
        (select max(v.visited_on) from visit v where v.hotspot_id = h.id and v.visited_on < cast(:week as date)) as "lastVisitOn"
      from hotspot h
      where h.council_code = any(cast(:councils as text[])) and h.state not in ('proposed', 'paused')
-       and not exists (select from hotspot_pause p where p.hotspot_id = h.id and daterange(p.paused_from, p.paused_to) @> daterange(cast(:week as date), cast(:week as date) + 7))
-       and daterange(h.live_from, h.live_to) && daterange(cast(:week as date), cast(:week as date) + 7)
+       and not exists (select from hotspot_pause p where p.hotspot_id = h.id and daterange(p.paused_from, p.paused_to) @> daterange(cast(:week as date), cast(:until as date)))
+       and daterange(h.live_from, h.live_to) && daterange(cast(:week as date), cast(:until as date))
      order by h.council_code, h.name`,
-    { councils: [...councils], week },
+    { councils: [...councils], week, until },
   );
   const found = places as Omit<HotspotOfWeek, 'weekly' | 'timed'>[];
   const counts = await countInside(db, found.map((place) => place.id), window);

@@ -12,6 +12,8 @@ export interface PlanFacts {
   readonly both: BothBeliefs;
   readonly agreements: ReadonlyMap<string, Agreement>;
   readonly hotspots: ReadonlyMap<string, HotspotOfWeek>;
+  /** Value curves by agreement; empty where there is no solver to make them. */
+  readonly curves: ReadonlyMap<string, AgreementPlanOut['curve']>;
 }
 
 /** The plan that is put in force: under the belief of the settings. */
@@ -51,6 +53,7 @@ function planOut(plan: AgreementPlan, facts: PlanFacts): AgreementPlanOut {
     shortfalls: plan.shortfalls.map((shortfall) => ({ ...shortfall, hotspot: shortfall.hotspotId === null ? null : (facts.hotspots.get(shortfall.hotspotId)?.name ?? null) })),
     binding: refused ? [refused.text] : [...plan.binding],
     beliefs: beliefsOf(plan, facts),
+    curve: facts.curves.get(plan.agreementId) ?? [],
   };
 }
 

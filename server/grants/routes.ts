@@ -5,6 +5,7 @@ import { conflict, invalid, notFound } from '../errors.ts';
 import type { Call, Mount } from '../mount.ts';
 import { councilCodes, findBody, listBodies } from '../patrols/councilQueries.ts';
 import { listRuns, listRunVisits } from './allocationQueries.ts';
+import { allocationRoutes as askMoreRoutes } from './allocationRoutes.ts';
 import { checkMonday } from '../patrols/weeks.ts';
 import { penceOf } from './amounts.ts';
 import * as contract from './contract.ts';
@@ -16,6 +17,7 @@ export function grantRoutes(mount: Mount): void {
   commitmentRoutes(mount);
   bankHolidayRoutes(mount);
   allocationRoutes(mount);
+  askMoreRoutes(mount);
 }
 
 function fundRoutes(mount: Mount): void {

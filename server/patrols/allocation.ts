@@ -46,6 +46,8 @@ export interface AllocationSettings {
   readonly targetGap: number;
   /** Branches HiGHS may look at; the same input so gives the same plan on a slow and a fast machine. */
   readonly maxNodes: number;
+  /** Breaks the solver's ties; kept with a run, so that it can be made again. */
+  readonly seed: number;
   /** Upper stop for each solve. */
   readonly timeLimitSeconds: number;
 }
@@ -76,6 +78,7 @@ export const defaultAllocationSettings: AllocationSettings = {
   relaxationPenalty: { minimum: 1, gap: 1, floor: 1 },
   targetGap: 0.001,
   maxNodes: 2_000,
+  seed: 0,
   timeLimitSeconds: 10,
 };
 

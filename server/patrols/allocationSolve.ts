@@ -63,7 +63,7 @@ function improve(work: Work, question: Question, linear: LinearProblem, answer: 
 }
 
 function limitsOf(problem: Problem) {
-  return { relativeGap: problem.settings.targetGap, nodes: problem.settings.maxNodes, seconds: problem.settings.timeLimitSeconds };
+  return { relativeGap: problem.settings.targetGap, nodes: problem.settings.maxNodes, seconds: problem.settings.timeLimitSeconds, seed: problem.settings.seed, startsNearBest: true };
 }
 
 function wholeColumns(linear: LinearProblem): Int32Array {

@@ -20,17 +20,23 @@ beforeAll(async () => {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-describe.each([1, 2, 3].flatMap((seed) => [{ seed, rota: false }, { seed, rota: true }]))('four councils of 25 hotspots, seed $seed, rota $rota', ({ seed, rota }) => {
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+/** Gaps of single councils over all seeds, for the median at the end. */
+const gaps: number[] = [];
+
+describe.each([...seeds.map((seed) => ({ seed, rota: false })), ...[1, 2, 3].map((seed) => ({ seed, rota: true }))])('four councils of 25 hotspots, seed $seed, rota $rota', ({ seed, rota }) => {
   const input = madeUpWeek(seed, { rota });
   let plan: Allocation;
   beforeAll(() => {
     plan = allocateWith(input, solver);
+    if (!rota) gaps.push(...plan.agreements.map(({ gap }) => gap));
   });
 
-  it('is planned within 0.5 % of the bound, with every limit and promise kept', () => {
+  it('is planned within 0.5 % of the bound, with every limit and promise kept and never a penny over', () => {
     for (const [index, of] of input.agreements.entries()) {
       const mine = plan.agreements[index]!;
       expect(mine.gap).toBeLessThanOrEqual(0.005);
+      expect(mine.visits.reduce((pence, { costPence }) => pence + costPence, 0)).toBeLessThanOrEqual(of.moneyPence);
       expect(brokenLimits(input, of, visitedBy(mine))).toEqual([]);
       expect(pointsLost(input, of, visitedBy(mine))).toBe(0);
       expect(mine.shortfalls).toEqual([]);
@@ -49,6 +55,12 @@ describe.each([1, 2, 3].flatMap((seed) => [{ seed, rota: false }, { seed, rota: 
     expect(plan.objective / sum(countsFirst(input).map((other) => other.objective))).toBeGreaterThan(1.08);
     expect(plan.objective / sum(equalShares(input).map((other) => other.objective))).toBeGreaterThan(1.08);
   });
+});
+
+it('is within 0.1 % of the bound on the median of the 80 council-weeks', () => {
+  const sorted = gaps.toSorted((one, other) => one - other);
+  expect(sorted).toHaveLength(80);
+  expect((sorted[39]! + sorted[40]!) / 2).toBeLessThanOrEqual(0.001);
 });
 
 describe('too little money for the minimum', () => {

@@ -96,6 +96,7 @@ beforeAll(async () => {
     insert into visit_fix select id, 'arrived', 'inside', 8 from visit;
     insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
     insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
+    insert into allocation_horizon (id, agreement_id, council_code, from_week, money_pence, hash, seed, result) select gen_random_uuid(), id, council_code, '2023-10-02', 1, 'x', 0, '{}' from agreement;
     insert into closure (id, agreement_id, decision, reason, released_pence, figures, sha256, proposed_by) select gen_random_uuid(), id, 'continue', 'x', 0, '{}', 'x', gen_random_uuid() from agreement`);
 });
 afterAll(() => database.close());
@@ -113,7 +114,7 @@ describe('a query that forgets its where', () => {
   test.each(['hotspot', 'hotspot_baseline', 'location_count', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition', 'geocode_exclusion', 'intervention',
     'claim', 'claim_line', 'claim_event', 'claim_message',
-    'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+    'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert', 'allocation_horizon'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
