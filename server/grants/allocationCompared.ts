@@ -22,8 +22,9 @@ export function compareRuns(first: RunWithPlans, second: RunWithPlans): Compared
   };
 }
 
-function headOf({ agreements: _, settings: __, ...run }: RunWithPlans): AllocationRun {
-  return { ...run, notes: [...run.notes] };
+function headOf(run: RunWithPlans): AllocationRun {
+  const { id, week, createdAt, hash, months, visits, personMinutes, spentPence, objective, bound, gap } = run;
+  return { id, week, createdAt, hash, months, visits, personMinutes, spentPence, objective, bound, gap, notes: [...run.notes] };
 }
 
 function inputsOf(first: RunWithPlans, second: RunWithPlans): ComparedInput[] {
