@@ -7,9 +7,6 @@ import { twoSidedPs } from './normal.ts';
 import { garwoodIntervals } from './smallNumbers.ts';
 import { empiricalBayesRates } from './smoothing.ts';
 
-/** One incident of one month may lie above a quiet area's mean: fewer than this are no pattern, however short the window. */
-const fewest = 5;
-
 /** What the analysis of one area and period starts from. */
 export interface CellAnalysisInput {
   cover: CellCover;
@@ -17,8 +14,10 @@ export interface CellAnalysisInput {
   counts: ArrayLike<number>;
   /** Length of the window in months: rates are given per year and the minimum is scaled to it. */
   windowMonths: number;
-  /** Incidents a year a candidate needs; 12 unless told. A window under a year asks for its share of them, but never for under five. */
+  /** Incidents a year a candidate needs; 12 unless told. A window under a year asks for its share of them, but never for under `fewest`. */
   minimumPerYear?: number;
+  /** One incident of one month may lie above a quiet area's mean: fewer than this are no pattern, however short the window; 5 unless told. */
+  fewest?: number;
   /** False-discovery rate of the hot flag; 0.05 unless told. */
   falseDiscoveryRate?: number;
   /** Neighbours with self, when they are already known for this cover. */
@@ -60,7 +59,7 @@ export interface CellAnalysis {
  * in number, a count is negative or not a number, or a cell has incidents and no area.
  */
 export function analyseCells(input: CellAnalysisInput): CellAnalysis {
-  const { cover, windowMonths, minimumPerYear = 12, falseDiscoveryRate = 0.05 } = input;
+  const { cover, windowMonths, minimumPerYear = 12, fewest = 5, falseDiscoveryRate = 0.05 } = input;
   const counts = checkedCounts(input);
   const perYear = 12 / windowMonths;
   const minimumCount = Math.max(minimumPerYear / perYear, Math.min(minimumPerYear, fewest));

@@ -16,6 +16,7 @@ import { emptyView, load, note, shown } from '../states.ts';
 import { createTable, type Table } from '../table.ts';
 import { decisionWords, foundTag, refreshColumns, rowPanel, type Typed } from './hotspotRefreshRows.ts';
 import { boxOf } from './hotspots.ts';
+import { crossingBanners } from './map/words.ts';
 
 type Refresh = z.output<typeof getRefresh.output>;
 
@@ -103,7 +104,7 @@ function view(parts: Parts, draw: () => void): Content {
     title: 'Refresh', caption: period(run.from, run.to), width: 'wide', breadcrumbs: crumbs(run.id), lead: refresh.says,
     actions: [action('Try its candidates', `/analysis/${run.id}/trial`)],
   }, html`
-    ${parts.done}
+    ${parts.done}${crossingBanners(refresh.crossings)}
     ${facts([
       { label: 'Still hold', value: count(refresh.figures.kept) }, { label: 'Shifted', value: count(refresh.figures.shifted), note: 'A candidate covers part of the ground' },
       { label: 'No longer hold', value: count(refresh.figures.dropped), note: `Under ${decimal(refresh.minimumCount, 0)} incidents, or not surely above the area’s ${decimal(refresh.meanRate, 1)} per km² a year` },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint, id, isoDate, isoMonth } from '../endpoint.ts';
 import { freeText, reasonText } from '../freeText.ts';
 import { candidate, hotspot, multiPolygon } from '../hotspots/contract.ts';
+import { crossing } from '../incidents/qualityContract.ts';
 
 const whole = z.number().int();
 const name = freeText(120).min(1, 'Give the hotspot a name.');
@@ -123,6 +124,8 @@ export const getRefresh = endpoint({
     /** Confirmed refreshes with this run. */
     confirmed: z.array(z.object({ id, effectiveOn: isoDate, decidedAt: z.string(), decisions: whole })),
     meanRate: z.number(), minimumCount: z.number(), months: whole,
+    /** Recording changes and gaps within either run's months. */
+    crossings: z.array(crossing),
   }),
 });
 

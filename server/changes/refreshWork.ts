@@ -11,6 +11,7 @@ import type { Analysis, Candidate, Hotspot } from '../hotspots/contract.ts';
 import { tagEvidence } from '../hotspots/evidenceQueries.ts';
 import { listHotspotShapes, lockAdoption } from '../hotspots/hotspotQueries.ts';
 import { listedNames } from '../hotspots/placeNames.ts';
+import { crossingsOf } from '../hotspots/runCrossingQueries.ts';
 import { numberOf, textOf } from '../hotspots/settings.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { viewOf } from './changeWork.ts';
@@ -74,7 +75,7 @@ export async function viewRefresh(db: Knex, id: string, looking: Looking): Promi
   const { run, previous, rows } = await compare(db, id, looking);
   const confirmed = (await listKeptRefreshes(db, id)).map((one) => ({ id: one.id, effectiveOn: one.effectiveOn, decidedAt: one.decidedAt, decisions: one.decisions.length }));
   const { meanRate, minimumCount, months } = run.figures;
-  return { run: named(run), previous: previous && named(previous), rows, figures: refreshFigures(rows), says: refreshWords(rows, run.figures), confirmed, meanRate, minimumCount, months };
+  return { run: named(run), previous: previous && named(previous), rows, figures: refreshFigures(rows), says: refreshWords(rows, run.figures), confirmed, meanRate, minimumCount, months, crossings: await crossingsOf(db, previous ? [previous, run] : [run]) };
 }
 
 type Confirmed = z.input<typeof confirmRefresh.output>;

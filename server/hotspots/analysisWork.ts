@@ -65,7 +65,7 @@ async function loadInput(trx: Knex.Transaction, asked: AnalysisAsked, options: A
     from: filter.from, to: filter.to, resolution: asked.resolution ?? numberOf(settings, 'analysis_resolution'),
     councils: codesOf(filter.councils), categories: codesOf(filter.categories), sources: codesOf(filter.sources),
     minimumPerYear: asked.minimumPerYear ?? numberOf(settings, 'analysis_minimum_incidents'), falseDiscoveryRate: asked.falseDiscoveryRate ?? numberOf(settings, 'analysis_false_discovery_rate'),
-    seed: asked.seed ?? usualSeed, rankDraws: numberOf(settings, 'analysis_rank_draws'),
+    seed: asked.seed ?? usualSeed, rankDraws: numberOf(settings, 'analysis_rank_draws'), fewest: numberOf(settings, 'analysis_fewest_incidents'),
     ...(weighNothing(filter.weights) ? {} : { weights: filter.weights.map(({ source, weight, validFrom, validTo, reason }) => ({ source, weight, validFrom, validTo, reason })) }),
   };
   const date = firstDay(filter.to);
@@ -99,7 +99,7 @@ export async function runProvenance(db: Knex, filter: IncidentFilter, totals: re
     method: `H3 cells of resolution ${parameters.resolution} over the councils’ boundaries, each with its own area; ranked by empirical-Bayes rate (Marshall 1991); `
       + `Gi* with binary weights and self (Ord & Getis 1995), Benjamini-Hochberg at ${parameters.falseDiscoveryRate}; Garwood 95 % intervals; `
       + (parameters.rankDraws ? `ranks’ 90 % intervals from ${parameters.rankDraws} draws, seed ${parameters.seed ?? 0}; ` : '')
-      + `a candidate has at least ${parameters.minimumPerYear} incidents a year and an interval above the area’s rate; method ${methodVersion}`,
+      + `a candidate has at least ${parameters.minimumPerYear} incidents a year${parameters.fewest === undefined ? '' : `, never under ${parameters.fewest} in all,`} and an interval above the area’s rate; method ${methodVersion}`,
   });
 }
 

@@ -164,6 +164,8 @@ export const analysisParameters = z.object({
   weights: z.array(weightUsed).optional(),
   /** Runs made before there were dice have neither. */
   seed: z.number().int().optional(), rankDraws: z.number().int().optional(),
+  /** Incidents a candidate needs however short the period; 5 in runs that do not say. */
+  fewest: z.number().optional(),
 });
 export type AnalysisParameters = z.infer<typeof analysisParameters>;
 

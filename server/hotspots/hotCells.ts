@@ -70,7 +70,7 @@ export function decideAnalysis(input: AnalysisInput): Decided {
   const counted = mergeCells(input.cellTotals, filter.councils);
   const { counts, outside } = countByCell(cover, counted.map((one) => one.cell), counted.map((one) => one.n));
   const found = analyseCells({
-    cover, counts, windowMonths: filter.months.length, minimumPerYear: parameters.minimumPerYear, falseDiscoveryRate: parameters.falseDiscoveryRate,
+    cover, counts, windowMonths: filter.months.length, minimumPerYear: parameters.minimumPerYear, ...(parameters.fewest === undefined ? {} : { fewest: parameters.fewest }), falseDiscoveryRate: parameters.falseDiscoveryRate,
   });
   const totals = countsOf(totalsOf(input.cellTotals), filter.councils);
   const cells = rankedCells(input, counted, counts, found);

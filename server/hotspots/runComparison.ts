@@ -24,7 +24,7 @@ export function compareRuns(first: RunSide, second: RunSide): Comparison {
 
 const parameterNames: Record<string, string> = {
   from: 'From', to: 'To', resolution: 'Resolution', councils: 'Councils', categories: 'Categories', sources: 'Sources', minimumPerYear: 'Least incidents a year',
-  falseDiscoveryRate: 'False-discovery rate', seed: 'Seed', rankDraws: 'Draws behind rank intervals', weights: 'Weights', methodVersion: 'Method',
+  falseDiscoveryRate: 'False-discovery rate', seed: 'Seed', rankDraws: 'Draws behind rank intervals', fewest: 'Least incidents in all', weights: 'Weights', methodVersion: 'Method',
 };
 
 function parameterRows(first: Analysis, second: Analysis): Comparison['parameters'] {

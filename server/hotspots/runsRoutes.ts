@@ -1,17 +1,15 @@
 /** Analysis runs beside one another, as files, and by the calendar, over HTTP. */
 import type { Knex } from 'knex';
 import { Piscina } from 'piscina';
-import { notesInForce } from '../incidents/noteQueries.ts';
-import { crossedBy } from '../incidents/recording.ts';
 import type { Mount } from '../mount.ts';
 import { listRunCells } from './analysisQueries.ts';
 import { getRun, loadCandidates, provenanceOfRun } from './analysisRoutes.ts';
 import { exportName, runCsv, runGeoJson, runGeoPackage, type RunToExport } from './exports.ts';
 import type { GpkgContent } from './geopackage.ts';
 import type { Viewer } from './mapRoutes.ts';
-import { monthsBetween } from './months.ts';
 import { compareRuns } from './runComparison.ts';
 import { compareAnalyses, getAnalysisCsv, getAnalysisGeoJson, getAnalysisGeoPackage, getAnalysisSchedule } from './runsContract.ts';
+import { crossingsOf } from './runCrossingQueries.ts';
 import { scheduleWords } from './schedule.ts';
 import { loadSchedule } from './scheduleWork.ts';
 
@@ -22,8 +20,7 @@ export function runsRoutes(mount: Mount): void {
   mount(compareAnalyses, async ({ db, input, scope }) => {
     const first = await getRun(db, scope.councils, input.id);
     const second = await getRun(db, scope.councils, input.other);
-    const both = [first, second].flatMap(({ parameters: { from, to, sources, councils } }) => [{ months: monthsBetween(from, to), sources, councils }]);
-    const crossings = crossedBy(await notesInForce(db), { months: both.flatMap(({ months }) => months), sources: both.flatMap(({ sources }) => sources), councils: both.flatMap(({ councils }) => councils) });
+    const crossings = await crossingsOf(db, [first, second]);
     return { first, second, crossings, ...compareRuns({ run: first, cells: await listRunCells(db, first) }, { run: second, cells: await listRunCells(db, second) }) };
   });
 

@@ -65,6 +65,15 @@ describe('a refresh', () => {
     expect(arcade.why).toMatch(/it had 36, rank \d, and was a candidate and was not adopted\.$/);
   });
 
+  test('says which recording changes and gaps lie between its run and the run before', async () => {
+    const crossings = async (): Promise<{ says: string }[]> => (await analyst.get(`/api/analyses/${second}/refresh`).expect(200)).body.crossings;
+    expect(await crossings()).toEqual([]);
+    const { body: note } = await analyst.post('/api/recording-notes').send({ kind: 'change', startsOn: '2022-10-01', what: 'Nuisance calls are recorded under another heading.' }).expect(200);
+    expect(await crossings()).toMatchObject([{ id: note.id, kind: 'change', startsOn: '2022-10-01', says: expect.stringContaining('Nuisance calls are recorded under another heading.') }]);
+    await analyst.post(`/api/recording-notes/${note.id}/withdraw`).send({ reason: 'Entered to see it' }).expect(200);
+    expect(await crossings()).toEqual([]);
+  });
+
   test('tags a candidate with its facility and its single point', async () => {
     const { body } = await analyst.get(`/api/analyses/${second}/candidates`).expect(200);
     const candidate = body.candidates.find((one: { cells: string[] }) => one.cells[0] === quay.cell);
