@@ -17,7 +17,7 @@ export interface MovingOptions {
 /** Metres a press of an arrow key moves it; with Shift, ten times as much. */
 const step = 10;
 const steps: Readonly<Record<string, readonly [east: number, north: number]>> = { ArrowRight: [step, 0], ArrowLeft: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-const metresPerDegree = 111_320;
+export const metresPerDegree = 111_320;
 
 /** The outline as it stands stays where it is; this is the copy that moves. */
 export function movingOutline(geometry: Area, options: MovingOptions): MovingOutline {
@@ -37,16 +37,17 @@ export function movingOutline(geometry: Area, options: MovingOptions): MovingOut
     return [Math.round((lng - start.lng) * along), Math.round((lat - start.lat) * metresPerDegree)];
   };
   handle.on('drag', () => place(...here())).on('dragend', () => options.moved(at.east, at.north));
-  handle.on('add', () => listen(handle.getElement(), (east, north) => {
+  handle.on('add', () => slideByKeys(handle.getElement(), 'Move the outline with the arrow keys: 10 metres a press, 100 with Shift', (east, north) => {
     place(at.east + east, at.north + north);
     options.moved(at.east, at.north);
   }));
   return { layer: L.layerGroup([shape, handle]), place };
 }
 
-function listen(element: HTMLElement | undefined, moved: (east: number, north: number) => void): void {
+/** Makes a handle a button that arrow keys push: metres to the east and to the north. */
+export function slideByKeys(element: HTMLElement | undefined, label: string, moved: (east: number, north: number) => void): void {
   element?.setAttribute('role', 'button');
-  element?.setAttribute('aria-label', 'Move the outline with the arrow keys: 10 metres a press, 100 with Shift');
+  element?.setAttribute('aria-label', label);
   element?.addEventListener('keydown', (event) => {
     const by = steps[event.key];
     if (!by) return;

@@ -90,7 +90,7 @@ function view({ hotspot }: Found, { map, changes, chosen, form }: Parts, choose:
     <div class="choices" role="group" aria-label="What to change">${changes.map((one) => html`
       <button type="button" class="choices__one" aria-pressed=${one === chosen ? 'true' : 'false'} @click=${() => choose(one.name)}>${one.label}</button>`)}</div>
     ${mapFrame({
-      map, legend: legend('Lines', [], [{ kind: 'hotspot', label: 'Agreed outline' }, ...(chosen.name === 'move' ? [{ kind: 'selected' as const, label: 'Where it will be' }] : [])]),
+      map, legend: legend('Lines', [], [{ kind: 'hotspot', label: 'Agreed outline' }, ...(chosen.name === 'move' ? [{ kind: 'selected' as const, label: 'Where it will be' }] : []), ...(chosen.name === 'split' ? [{ kind: 'ward' as const, label: 'Where it is cut' }] : [])]),
       table: section(chosen.label, html`${chosen.about ? html`<p>${chosen.about}</p>` : nothing}${chosen.beside?.() ?? nothing}${form?.view() ?? nothing}`),
       note: html`<p>${count(hotspot.acrossMetres)} m across. Visits and counts of a day keep to the outline of that day, and no baseline ever changes.</p>`,
     })}`);

@@ -1,5 +1,5 @@
 /** The forms that change a hotspot, one a change. */
-import { agreeHotspot, mergeHotspots, pauseHotspot, renameHotspot, resumeHotspot, splitHotspot } from '../../server/changes/contract.ts';
+import { agreeHotspot, mergeHotspots, pauseHotspot, renameHotspot, resumeHotspot } from '../../server/changes/contract.ts';
 import { retireHotspot } from '../../server/hotspots/contract.ts';
 import type { HotspotDetail } from '../../server/hotspots/hotspotContract.ts';
 import { call } from '../api.ts';
@@ -8,6 +8,7 @@ import { createForm, type Values } from '../form.ts';
 import { navigate } from '../router.ts';
 import { type ChangeForm, fromField, reasonField } from './hotspotFields.ts';
 import { moveChange } from './hotspotMove.ts';
+import { splitChange } from './hotspotSplit.ts';
 import type { Hotspots } from './map/layers.ts';
 
 /** What can be done to a hotspot as it stands; nothing once it has ended. */
@@ -20,23 +21,6 @@ export function changesOf(hotspot: HotspotDetail, others: Hotspots): readonly Ch
 
 function simple(hotspot: HotspotDetail, fields: readonly Field[], submit: string, send: (values: Values) => Promise<string>): ChangeForm['form'] {
   return ({ draw }) => createForm({ fields, submit, redraw: draw, action: async (values) => navigate(`/hotspots/${await send({ id: hotspot.id, ...values })}`) });
-}
-
-function splitChange(hotspot: HotspotDetail): ChangeForm {
-  const fields: readonly Field[] = [
-    { kind: 'radios', name: 'line', label: 'The line runs', required: true, value: 'north-south', options: [{ value: 'north-south', label: 'from north to south: a west and an east part' }, { value: 'west-east', label: 'from west to east: a north and a south part' }] },
-    { kind: 'number', name: 'offsetMetres', label: 'Beside the middle by', hint: 'East or north of it; less than 0 for west or south', unit: 'metres', value: 0 },
-    { kind: 'text', name: 'one', label: 'Name of the west or north part', required: true },
-    { kind: 'text', name: 'other', label: 'Name of the east or south part', required: true },
-    fromField(), reasonField,
-  ];
-  return {
-    name: 'split', label: 'Split', about: 'It ends on the day, and two hotspots begin on it, each with a baseline of its own.',
-    form: simple(hotspot, fields, 'Split hotspot', async ({ one, other, ...values }) => {
-      await call(splitHotspot, splitHotspot.input.parse({ ...values, names: [one, other] }));
-      return hotspot.id;
-    }),
-  };
 }
 
 function mergeChange(hotspot: HotspotDetail, others: Hotspots): ChangeForm {

@@ -61,6 +61,23 @@ describe('changing a hotspot', () => {
     expect(await faultsOf(page, 'hotspot-history')).toEqual([]);
   });
 
+  test('is split by a line that is slid on the map and typed, which say the same', async () => {
+    await open(`/hotspots/${hotspotId}/change?do=split`);
+    const handle = page.getByRole('button', { name: /Slide the line with the arrow keys/ });
+    await handle.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowUp');
+    expect(await page.getByLabel('Beside the middle by').inputValue()).toBe('10');
+    const before = (await handle.boundingBox())!;
+    await page.getByLabel('Beside the middle by').fill('60');
+    await page.getByLabel('Beside the middle by').press('Tab');
+    await soon(async () => (await handle.boundingBox())!.x).toBeGreaterThan(before.x + 5);
+    expect((await handle.boundingBox())!.y).toBeCloseTo(before.y, 0);
+    await page.getByLabel('from west to east').check();
+    await soon(async () => (await handle.boundingBox())!.y).toBeLessThan(before.y - 5);
+    expect(await faultsOf(page, 'hotspot-split')).toEqual([]);
+  });
+
   test('is dragged on the map too, and told what speaks against a place', async () => {
     await open(`/hotspots/${hotspotId}/change`);
     const box = (await page.getByRole('button', { name: /Move the outline/ }).boundingBox())!;
