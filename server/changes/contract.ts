@@ -30,7 +30,7 @@ export const splitHotspot = endpoint({
   summary: 'Split a hotspot by a straight line into two from a day on; it is retired and each part begins with a baseline of its own',
   input: z.strictObject({
     ...dated, line: z.enum(['north-south', 'west-east']),
-    /** How far east (or north) of the middle the line runs. */
+    /** How far east (or north) of the middle of the outline's box the line runs. */
     offsetMetres: z.number().min(-1000).max(1000).default(0),
     /** West and east of the line, or north and south of it. */
     names: z.tuple([name, name]),

@@ -94,7 +94,7 @@ export async function cutOutline(trx: Knex.Transaction, hotspotId: string, line:
   const half = (box: string): string => `st_asgeojson(nullif(st_multi(st_collectionextract(st_intersection(shape, ${box}), 3)), st_geomfromtext('MULTIPOLYGON EMPTY', 27700)), 3)::json`;
   const { rows } = await trx.raw(
     `select ${half(halves[0] ?? '')} as one, ${half(halves[1] ?? '')} as other
-     from (select outline_27700 as shape, st_x(st_centroid(outline_27700)) as x, st_y(st_centroid(outline_27700)) as y,
+     from (select outline_27700 as shape, (st_xmin(outline_27700) + st_xmax(outline_27700)) / 2 as x, (st_ymin(outline_27700) + st_ymax(outline_27700)) / 2 as y,
          st_xmin(outline_27700) - 1 as west, st_ymin(outline_27700) - 1 as south, st_xmax(outline_27700) + 1 as east, st_ymax(outline_27700) + 1 as north
        from hotspot_outline where hotspot_id = :hotspotId and valid_to is null) as cut`,
     { hotspotId, offset: offsetMetres },
