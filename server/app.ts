@@ -22,6 +22,7 @@ import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
+import { trackRoutes } from './recording/trackRoutes.ts';
 import { reallocationRoutes } from './reallocations/routes.ts';
 import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   insightRoutes(mount);
   changesRoutes(mount);
   patrolRoutes(mount);
+  trackRoutes(mount);
   grantRoutes(mount);
   documentRoutes(mount);
   ledgerRoutes(mount);

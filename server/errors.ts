@@ -9,6 +9,7 @@ import { hoursSentences } from './claims/hoursSentences.ts';
 import { incidentSentences } from './incidents/sentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { placeSentences } from './places/sentences.ts';
+import { trackSentences } from './recording/trackSentences.ts';
 import { rotaSentences } from './rota/sentences.ts';
 import { wardenSentences } from './patrols/wardenSentences.ts';
 import { termsSentences } from './terms/sentences.ts';
@@ -129,6 +130,7 @@ const constraintSentences: Record<string, string> = {
   ...ledgerSentences,
   ...wardenSentences,
   ...rotaSentences,
+  ...trackSentences,
   ...reallocationSentences,
   ...forecastSentences,
   ...hoursSentences,

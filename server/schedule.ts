@@ -9,6 +9,7 @@ import { forecastDaily } from './forecast/forecastWork.ts';
 import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
+import { forgetPoints } from './recording/trackWork.ts';
 import { forgetCounts } from './requestLimits.ts';
 import { checkTerms } from './terms/checkWork.ts';
 import { bringIntoEffect } from './terms/variationWork.ts';
@@ -31,6 +32,7 @@ const timetable: readonly Timed[] = [
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
   { name: 'terms check', at: '50 2 * * *', run: checkTerms },
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
+  { name: 'points of tracks', at: '35 2 * * *', run: forgetPoints },
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];
 

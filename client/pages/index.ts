@@ -30,6 +30,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/visits', allow: 'seePatrols', nav: { section: 'Patrols', label: 'Visits', about: 'What was recorded, with totals' }, load: async () => (await import('./visits.ts')).visitsPage },
   { path: '/visits/record', allow: 'recordVisits', nav: { section: 'Patrols', label: 'Record a visit', about: 'On a phone or a desk' }, load: async () => (await import('./recordVisit.ts')).recordVisitPage },
   { path: '/visits/file', allow: 'recordVisits', load: async () => (await import('./visitFile.ts')).visitFilePage },
+  { path: '/tracks', allow: 'recordVisits', nav: { section: 'Patrols', label: 'Send a track', about: 'A GPX file looked through for visits' }, load: async () => (await import('./tracks.ts')).tracksPage },
   { path: '/dosage', allow: 'seePatrols', nav: { section: 'Patrols', label: 'Planned and delivered', about: 'Person-hours by hotspot and week' }, load: async () => (await import('./dosage.ts')).dosagePage },
   { path: '/allocation', allow: 'seeMoney', nav: { section: 'Patrols', label: 'Allocation', about: 'What a week’s money buys, where and when' }, load: async () => (await import('./allocation.ts')).allocationPage },
   { path: '/allocation/:id', allow: 'seeMoney', load: async () => (await import('./allocationRun.ts')).allocationRunPage },

@@ -94,6 +94,9 @@ beforeAll(async () => {
     insert into lone_worker_device (council_code, product, device_id, alarm_number, valid_from) select council_code, 'x', '1', '1', '2023-07-01' from hotspot;
     insert into visit_change (visit_id, number, council_code, subject, kind, before, reason) select id, 1, council_code, 'visit', 'withdrawn', '{}', 'x' from visit;
     insert into visit_fix select id, 'arrived', 'inside', 8 from visit;
+    insert into track (id, council_code, sha256, starts_at, ends_at, shift_starts_at, shift_ends_at, on_foot, points, points_inside) select gen_random_uuid(), council_code, 'x', now(), now(), now(), now(), true, 1, 1 from hotspot;
+    insert into track_visit select t.id, v.id, v.hotspot_id, v.started_at, v.ended_at, false from track t join visit v using (council_code);
+    insert into track_point select t.id, h.id, now(), -1.2, 54.6, 5 from track t join hotspot h using (council_code);
     insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
     insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
     insert into allocation_horizon (id, agreement_id, council_code, from_week, money_pence, hash, seed, result) select gen_random_uuid(), id, council_code, '2023-10-02', 1, 'x', 0, '{}' from agreement;
@@ -126,6 +129,12 @@ describe('a query that forgets its where', () => {
 
   test.each(['missed_visit', 'handover_note', 'lone_worker_device', 'visit_change', 'visit_fix'])('%s: so does what is recorded beside visits', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test.each(['track', 'track_visit', 'track_point'])('%s: so do tracks, and a warden sees the own account’s alone', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, { ...hartlepool, roles: ['warden'] })).toBe(0);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
 
