@@ -25,6 +25,9 @@ import { placeRoutes } from './places/routes.ts';
 import { trackRoutes } from './recording/trackRoutes.ts';
 import { reallocationRoutes } from './reallocations/routes.ts';
 import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
+import { collectRoutes } from './returns/collectRoutes.ts';
+import { consolidateRoutes } from './returns/consolidateRoutes.ts';
+import { reminderRoutes } from './returns/reminderRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
@@ -79,6 +82,9 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   firstPageRoutes(mount);
   reallocationRoutes(mount);
   returnRoutes(mount);
+  collectRoutes(mount);
+  consolidateRoutes(mount);
+  reminderRoutes(mount);
   publishedTableRoutes(mount);
 
   const described = JSON.stringify(openapi(mounted, options.version));

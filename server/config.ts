@@ -21,6 +21,8 @@ export interface Config {
   readonly demonstration: boolean;
   /** The organisations' own sign-in services. */
   readonly issuers: readonly IssuerConfig[];
+  /** Where messages leave: an SMTP server, or the outbox under the data directory when there is none. */
+  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly tiles: { readonly url: string; readonly attribution: string } | null;
   readonly logLevel: string;
 }
@@ -52,6 +54,8 @@ const settings = z.object({
   SECURITY_CONTACT: z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'Give an address like mailto:security@example.gov.uk or https://….').optional(),
   OIDC_FILE: z.string().optional(),
   DEMONSTRATION: z.enum(['true', 'false']).optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\/[^\s/]+/, 'Give an address like smtps://name:password@mail.example.gov.uk:465, or leave it out for the outbox.').optional(),
+  MAIL_FROM: z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'Give an address like patrols@example.gov.uk.').optional(),
   TILE_URL: z.string().regex(/^(none|https?:\/\/[^\s;,'"]+)$/, 'Give a tile address like https://tile.example/{z}/{x}/{y}.png, or none.').default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
   TILE_ATTRIBUTION: z.string().default('© OpenStreetMap contributors'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
@@ -80,6 +84,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     securityContact: values.SECURITY_CONTACT ?? publicAddress,
     demonstration: values.DEMONSTRATION === undefined ? !production && !values.DATABASE_URL : values.DEMONSTRATION === 'true',
     issuers: readIssuers(values.OIDC_FILE),
+    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM ?? `hotspot-patrols@${new URL(publicAddress).hostname}` },
     tiles: values.TILE_URL === 'none' ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION },
     logLevel: values.LOG_LEVEL,
   };
@@ -111,7 +116,7 @@ function withoutBlanks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** Secrets may be files, as containers hand them over: SESSION_SECRET_FILE names the file that holds SESSION_SECRET. */
 function withSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const given = { ...environment };
-  for (const name of ['SESSION_SECRET', 'DATABASE_URL']) {
+  for (const name of ['SESSION_SECRET', 'DATABASE_URL', 'SMTP_URL']) {
     const file = environment[`${name}_FILE`];
     if (!file) continue;
     if (given[name]) throw new Error(`${name} and ${name}_FILE are both set. Leave one of them out.`);

@@ -14,6 +14,7 @@ import { rotaSentences } from './rota/sentences.ts';
 import { wardenSentences } from './patrols/wardenSentences.ts';
 import { termsSentences } from './terms/sentences.ts';
 import { reallocationSentences } from './reallocations/sentences.ts';
+import { collectSentences } from './returns/collectSentences.ts';
 import { returnSentences } from './returns/sentences.ts';
 
 export interface FieldError {
@@ -137,6 +138,7 @@ const constraintSentences: Record<string, string> = {
   ...closureSentences,
   ...termsSentences,
   ...returnSentences,
+  ...collectSentences,
   ...claimSentences,
 };
 

@@ -84,6 +84,8 @@ export const permissions = {
   approveReallocations: { says: 'Approve reallocations that another person proposed', roles: ['finance_approver'] },
   seeNotices: { says: 'See drafted decision notices', roles: [...opcc] },
   seeReturns: { says: 'See monitoring returns and the rows behind them', roles: [...opcc, ...council] },
+  sendMonths: { says: 'Confirm, correct, upload and submit their council’s month', roles: [...council] },
+  consolidateReturns: { says: 'See the councils’ months in one, with their conflicts', roles: [...opcc] },
   makeReturns: { says: 'Make a monitoring return, ask for its sign-off and enter the funder’s answer', roles: ['grant_manager'] },
   certifyReturns: { says: 'Certify a monitoring return that another person prepared', roles: ['finance_approver', 'grant_manager'] },
   enterPublishedTables: { says: 'Enter tables that others published', roles: ['grant_manager', 'analyst'] },

@@ -10,6 +10,7 @@ import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetPoints } from './recording/trackWork.ts';
+import { remindDaily } from './returns/reminderWork.ts';
 import { forgetCounts } from './requestLimits.ts';
 import { checkTerms } from './terms/checkWork.ts';
 import { bringIntoEffect } from './terms/variationWork.ts';
@@ -33,6 +34,7 @@ const timetable: readonly Timed[] = [
   { name: 'terms check', at: '50 2 * * *', run: checkTerms },
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
   { name: 'points of tracks', at: '35 2 * * *', run: forgetPoints },
+  { name: 'reminders of returns', at: '30 6 * * *', run: remindDaily },
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];
 

@@ -81,6 +81,19 @@ export const area = z.object({
 });
 export type Area = z.infer<typeof area>;
 
+/** What was said of a month beside its counted figures: nothing here changes one. */
+export const collectedWords = z.object({
+  /** Figures a council corrected or explained; null where there was none. */
+  figures: z.array(z.object({
+    councilCode: z.string(), field: z.string(), part: z.string(), counted: z.number().nullable(), value: z.number().nullable(),
+    hotspots: z.record(z.string(), z.number()), reason: z.string(), explanation: z.string(),
+  })),
+  /** A council's words; the office's own where the code is null. */
+  texts: z.array(z.object({ councilCode: z.string().nullable(), kind: z.string(), text: z.string() })),
+  flags: z.array(z.object({ flag: z.string(), explanation: z.string() })),
+});
+export type CollectedWords = z.infer<typeof collectedWords>;
+
 /** The figures of one month: all of it, and nothing else, is what the hash is made from. */
 export const monthlyFigures = z.object({
   month: isoMonth,
@@ -98,6 +111,8 @@ export const monthlyFigures = z.object({
   areas: z.array(area),
   /** Rows of the month that were not counted, and why. */
   leftOut: z.array(z.object({ code: z.string(), says: z.string(), n: z.number().int(), rows: z.string() })),
+  /** Left out where nothing was said. */
+  collected: collectedWords.optional(),
 });
 export type MonthlyFigures = z.infer<typeof monthlyFigures>;
 

@@ -44,6 +44,7 @@ export function monthlyFigures(loaded: LoadedMonth, definition: ReturnDefinition
     hotspots: sorted.hotspots.map((hotspot) => reportedHotspot(loaded, fields, hotspot)),
     areas: areas(loaded, fields, sorted.hotspots),
     leftOut: leftOut(loaded.month, sorted),
+    ...(loaded.collected ? { collected: loaded.collected } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 /** One month as it was: hotspots with their live days, visits, actions and incidents, sorted into what counts and what is left out. */
+import type { CollectedWords } from './contract.ts';
 import { yearBefore } from './deadline.ts';
 
 export interface LoadedHotspot {
@@ -97,6 +98,8 @@ export interface LoadedMonth {
   readonly actions: readonly LoadedAction[];
   readonly incidents: readonly LoadedIncident[];
   readonly baselines: readonly LoadedBaseline[];
+  /** What councils and office said beside the figures; absent where nothing was said. */
+  readonly collected?: CollectedWords;
 }
 
 export interface CountedAction extends LoadedAction {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { canonicalHash } from '../canonical.ts';
 import { AppError } from '../errors.ts';
 import type { MonthlyFigures, ReturnDefinition } from './contract.ts';
+import { findCollected } from './consolidateQueries.ts';
 import { localMonth } from './deadline.ts';
 import { monthlyFigures } from './figures.ts';
 import type { LoadedMonth } from './month.ts';
@@ -38,7 +39,8 @@ export async function openMonth(db: Knex, { month, councils, now }: MonthAsked):
   }
   const loaded = await loadMonth(db, month, councils);
   if (loaded.hotspots.length === 0) throw await noHotspots(db, { month, councils });
-  return { loaded, definition };
+  const collected = await findCollected(db, month, councils);
+  return { loaded: collected ? { ...loaded, collected } : loaded, definition };
 }
 
 async function noHotspots(db: Knex, { month, councils }: Omit<MonthAsked, 'now'>): Promise<AppError> {

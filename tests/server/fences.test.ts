@@ -122,6 +122,17 @@ describe('a query that forgets its where', () => {
     expect(await rowsSeen(table, everything)).toBe(4);
   });
 
+  test.each(['section_step', 'collected_figure', 'collected_text', 'flag_explanation', 'return_upload', 'reminder'])('%s: so does a council’s month on its way into the return', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test('the addresses and words of messages are read by nobody, their state by the office', async () => {
+    for (const scope of [hartlepool, everything]) await expect(inScope(database.db, scope, (trx) => trx('mail_message').select('to_address'))).rejects.toMatchObject({ code: '42501' });
+    expect(await inScope(database.db, hartlepool, (trx) => trx('mail_message').select('id'))).toEqual([]);
+    expect(await inScope(database.db, everything, (trx) => trx('mail_message').pluck('state'))).toEqual(['queued', 'queued', 'queued', 'queued']);
+  });
+
   test.each(['warden_clearance', 'hours_decision', 'claim_hours', 'closure', 'closure_exception', 'asset'])('%s: so does what hours are paid on, and how it ends', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
@@ -214,7 +225,7 @@ describe('every table', () => {
   });
 
   test('that only grows refuses change to everybody', async () => {
-    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'hotspot_outline', 'hotspot_outline_baseline', 'hotspot_pause', 'hotspot_succession', 'hotspot_refresh', 'hotspot_refresh_decision', 'return_version', 'rota_version', 'rota_shift', 'rota_shift_warden', 'rota_told']) {
+    for (const table of ['audit_event', 'commitment', 'hotspot_baseline', 'hotspot_outline', 'hotspot_outline_baseline', 'hotspot_pause', 'hotspot_succession', 'hotspot_refresh', 'hotspot_refresh_decision', 'return_version', 'rota_version', 'rota_shift', 'rota_shift_warden', 'rota_told', 'section_step', 'collected_figure', 'collected_text', 'flag_explanation', 'reminder']) {
       for (const statement of [`delete from ${table}`, `truncate ${table} cascade`]) {
         await expect(database.db.raw(statement), statement).rejects.toMatchObject({ constraint: `${table}_append_only` });
       }
