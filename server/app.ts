@@ -31,6 +31,7 @@ import { reminderRoutes } from './returns/reminderRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
+import { deliveryRoutes } from './delivery/routes.ts';
 import { firstPageRoutes } from './forecast/firstPageRoutes.ts';
 import { forecastRoutes } from './forecast/routes.ts';
 import { trailRoutes } from './trail/routes.ts';
@@ -80,6 +81,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   closureRoutes(mount);
   forecastRoutes(mount);
   firstPageRoutes(mount);
+  deliveryRoutes(mount);
   reallocationRoutes(mount);
   returnRoutes(mount);
   collectRoutes(mount);

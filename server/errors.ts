@@ -4,6 +4,7 @@ import type { Problem } from './endpoint.ts';
 import { forecastSentences } from './forecast/sentences.ts';
 import { changesSentences } from './changes/sentences.ts';
 import { closureSentences } from './closure/sentences.ts';
+import { deliverySentences } from './delivery/sentences.ts';
 import { allocationSentences } from './grants/sentences.ts';
 import { hoursSentences } from './claims/hoursSentences.ts';
 import { incidentSentences } from './incidents/sentences.ts';
@@ -128,6 +129,7 @@ const constraintSentences: Record<string, string> = {
   ...placeSentences,
   ...incidentSentences,
   ...allocationSentences,
+  ...deliverySentences,
   ...ledgerSentences,
   ...wardenSentences,
   ...rotaSentences,

@@ -68,6 +68,8 @@ export const permissions = {
   sendForecasts: { says: 'Enter a council’s quarterly actual and forecast', roles: ['grant_manager', 'council_finance'] },
   overrideRatings: { says: 'Override a computed rating with a reason', roles: ['grant_manager'] },
   acknowledgeAlerts: { says: 'Acknowledge alerts of underspend', roles: ['grant_manager', 'finance_approver'] },
+  acknowledgeDeliveryAlerts: { says: 'Acknowledge alerts of patrols that lag behind their plan', roles: ['council_lead', 'grant_manager'] },
+  keepPriorities: { says: 'Say what comes first at a hotspot', roles: ['council_lead', 'grant_manager'] },
   planPatrols: { says: 'Allocate hours and plan visits', roles: ['council_lead', 'grant_manager'] },
   seePatrols: { says: 'See visits, planned and delivered hours', roles: [...opcc, ...council, 'warden'] },
   recordVisits: { says: 'Record visits and actions', roles: ['warden', 'council_lead'] },

@@ -5,6 +5,7 @@ import { schedule, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import { checkClaims } from './claims/checkWork.ts';
 import type { Config } from './config.ts';
+import { checkDelivery } from './delivery/alertWork.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
 import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
@@ -31,6 +32,7 @@ const timetable: readonly Timed[] = [
   { name: 'ledger check', at: '40 2 * * *', run: checkNightly },
   { name: 'reallocations', at: '5 3 * * *', run: effectDue },
   { name: 'forecast', at: '20 3 * * *', run: forecastDaily },
+  { name: 'delivery', at: '30 3 * * *', run: (db, _config, now) => checkDelivery(db, now) },
   { name: 'terms check', at: '50 2 * * *', run: checkTerms },
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
   { name: 'points of tracks', at: '35 2 * * *', run: forgetPoints },

@@ -99,6 +99,8 @@ beforeAll(async () => {
     insert into track_point select t.id, h.id, now(), -1.2, 54.6, 5 from track t join hotspot h using (council_code);
     insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
     insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
+    insert into delivery_alert (id, council_code, kind, raised_on, since_on, found, threshold) select gen_random_uuid(), council_code, 'silent', '2023-10-02', '2023-09-20', 12, 7 from agreement;
+    insert into hotspot_priority (id, hotspot_id, position, words, from_on) select gen_random_uuid(), id, 1, 'x', '2023-10-02' from hotspot;
     insert into allocation_horizon (id, agreement_id, council_code, from_week, money_pence, hash, seed, result) select gen_random_uuid(), id, council_code, '2023-10-02', 1, 'x', 0, '{}' from agreement;
     insert into closure (id, agreement_id, decision, reason, released_pence, figures, sha256, proposed_by) select gen_random_uuid(), id, 'continue', 'x', 0, '{}', 'x', gen_random_uuid() from agreement`);
 });
@@ -117,7 +119,7 @@ describe('a query that forgets its where', () => {
   test.each(['hotspot', 'hotspot_baseline', 'location_count', 'warden', 'visit', 'visit_action', 'agreement', 'agreement_rate', 'commitment', 'document', 'document_content',
     'agreement_version', 'budget_line', 'budget_profile', 'target', 'version_hotspot', 'variation', 'terms_draft', 'signatory', 'agreement_condition', 'geocode_exclusion', 'intervention',
     'claim', 'claim_line', 'claim_event', 'claim_message',
-    'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert', 'allocation_horizon'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
+    'patrol_start', 'staffing_known', 'patrol_start_known', 'staff_plan', 'underspend_cause', 'council_forecast', 'forecast_run', 'rating_override', 'forecast_alert', 'allocation_horizon', 'delivery_alert', 'hotspot_priority'])('%s: a council sees its own row of four, the OPCC all', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
