@@ -4,7 +4,7 @@ import { listPatrolStarts, type PatrolStart } from '../../server/patrols/contrac
 import { getJob, type Job } from '../../server/work/contract.ts';
 import { ApiError, call } from '../api.ts';
 import { createForm, type Field } from '../form.ts';
-import { percent, shortDate } from '../format.ts';
+import { percent, shortDate, shortInstant } from '../format.ts';
 import { frame, section } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import { navigate, type Page } from '../router.ts';
@@ -12,6 +12,7 @@ import { mayDo } from '../session.ts';
 import { emptyView, load, loading, progressBar, shown, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { addDays, mondayOf, today } from '../weeks.ts';
+import { createHorizonPart } from './allocationHorizon.ts';
 
 interface Answer {
   runs: readonly AllocationRun[];
@@ -29,7 +30,7 @@ export const allocationPage: Page = (root) => {
     shown(state, body, { what: 'allocations', retry: () => void start() })), root);
   const body = ({ runs }: Answer): Content => html`
     ${when(mayDo('planPatrols'), () => section('Allocate a week', html`${form.view()}${job ? progressOf(job) : nothing}`))}
-    ${section('Allocations', runs.length > 0 ? table.view(runs) : emptyView('No week is allocated yet', 'The first appears here.'))}`;
+    ${section('Allocations', runs.length > 0 ? html`${table.view(runs)}${runs.length > 1 ? comparing.view() : nothing}` : emptyView('No week is allocated yet', 'The first appears here.'))}${toTheEnd.view()}`;
   const table = createTable<AllocationRun>({ caption: 'Allocations', rowId: (run) => run.id, redraw: draw, columns, sort: { key: 'made', down: true } });
   const form = createForm({
     layout: 'row', submit: 'Allocate', redraw: draw, fields: () => (state.at === 'ready' ? fieldsFor(state.value) : []),
@@ -43,6 +44,14 @@ export const allocationPage: Page = (root) => {
       if (id && !left) await navigate(`/allocation/${id}`);
     },
   });
+  const toTheEnd = createHorizonPart(draw, (jobId) => follow(jobId, (next) => {
+    job = next;
+    draw();
+  }, () => left));
+  const comparing = createForm({
+    layout: 'row', submit: 'Set side by side', redraw: draw, fields: () => (state.at === 'ready' ? runFields(state.value.runs) : []),
+    action: async ({ first, second }) => navigate(`/allocation/compare?first=${String(first)}&second=${String(second)}`),
+  });
   const start = (): (() => void) => load(ask(), (next) => {
     state = next;
     draw();
@@ -50,6 +59,7 @@ export const allocationPage: Page = (root) => {
   const stop = start();
   return () => {
     left = true;
+    toTheEnd.leave();
     stop();
   };
 };
@@ -57,6 +67,15 @@ export const allocationPage: Page = (root) => {
 async function ask(): Promise<Answer> {
   const [{ allocations }, { councils }] = await Promise.all([call(listAllocations, {}), call(listPatrolStarts, {})]);
   return { runs: allocations, councils };
+}
+
+/** Two runs to set side by side: the latest and the one before it, unless others are chosen. */
+function runFields(runs: readonly AllocationRun[]): Field[] {
+  const options = runs.map((run) => ({ value: run.id, label: `Week of ${shortDate(run.week)}, made ${shortInstant(run.createdAt)}` }));
+  return [
+    { kind: 'select', name: 'first', label: 'First', value: options[1]?.value, options, required: true },
+    { kind: 'select', name: 'second', label: 'Second', value: options[0]?.value, options, required: true },
+  ];
 }
 
 /** The week after the latest one allocated, or this one. */

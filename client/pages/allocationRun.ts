@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { getAllocation, listAllocatedVisits, type AgreementPlanOut } from '../../server/grants/contract.ts';
 import { call } from '../api.ts';
 import { count, date, decimal, hoursMinutes, instant, money, percent, period } from '../format.ts';
-import { facts, frame, section } from '../frame.ts';
+import { action, facts, frame, section } from '../frame.ts';
 import { html, nothing, render, when, type Content } from '../html.ts';
 import type { Page } from '../router.ts';
+import { mayDo } from '../session.ts';
 import { load, loading, note, shown, type Loadable } from '../states.ts';
 import { addDays, bandNames } from '../weeks.ts';
 import { createTable, type Table } from '../table.ts';
 import { weekGrid } from '../weekGrid.ts';
+import { beliefsView, curveView } from './allocationValue.ts';
+import { createWhatIf, type WhatIfPanel } from './allocationWhatIf.ts';
 
 type Run = z.infer<typeof getAllocation.output>;
 type Visit = z.infer<typeof listAllocatedVisits.output>['visits'][number];
@@ -35,11 +38,18 @@ export const allocationRunPage: Page = (root, params) => {
       draw();
     });
   };
+  const panels = new Map<string, WhatIfPanel>();
+  const panelOf = (run: Run, plan: AgreementPlanOut): WhatIfPanel => {
+    const panel = panels.get(plan.agreementId) ?? createWhatIf(id, plan, run.minimumVisits, draw);
+    panels.set(plan.agreementId, panel);
+    return panel;
+  };
   const table = visitsTable(draw);
   const body = (run: Run): Content => html`${when(run.agreements.length > 1, () => runFacts(run))}
     ${run.notes.length > 0 ? note('info', html`<ul class="reasons">${run.notes.map((text) => html`<li>${text}</li>`)}</ul>`) : nothing}
-    ${run.agreements.map((plan) => agreementSection(plan, { chosen, choose, visits: () => shown(visits, (rows) => table.view(rows), { what: 'visits' }) }))}
-    <p class="table__about">Planned on incidents of ${period(run.months.from.slice(0, 7), addDays(run.months.to, -1).slice(0, 7))}. Made ${instant(run.createdAt)}. Inputs ${run.hash.slice(0, 12)}.</p>`;
+    ${run.agreements.map((plan) => agreementSection(plan, { chosen, choose, whatIf: panelOf(run, plan), visits: () => shown(visits, (rows) => table.view(rows), { what: 'visits' }) }))}
+    <p class="table__about">Planned on incidents of ${period(run.months.from.slice(0, 7), addDays(run.months.to, -1).slice(0, 7))}. Made ${instant(run.createdAt)}. Inputs ${run.hash.slice(0, 12)}, seed ${run.seed}.</p>
+    ${when(run.agreements.length > 1 && mayDo('proposeReallocations'), () => html`<p>${action('Move money to where it prevents most', '/reallocations/new')}</p>`)}`;
   const start = (): (() => void) => load(call(getAllocation, { id }), (next) => {
     state = next;
     draw();
@@ -78,17 +88,18 @@ function runFacts(run: Run): Content {
 interface Choosing {
   chosen: string | null;
   choose: (hotspot: string) => void;
+  whatIf: WhatIfPanel;
   visits: () => Content;
 }
 
-function agreementSection(plan: AgreementPlanOut, { chosen, choose, visits }: Choosing): Content {
+function agreementSection(plan: AgreementPlanOut, { chosen, choose, visits, whatIf }: Choosing): Content {
   const hotspot = plan.hotspots.find((one) => one.id === chosen);
   return section(`${plan.council}, ${plan.reference}`, html`
     ${plan.reason ? note('warning', html`No hours: ${plan.reason.text}`) : html`${planFacts(plan)}
       ${weekGrid({ caption: `Visits of ${plan.council}`, rows: gridRows(plan), selected: chosen, choose })}
       ${when(hotspot, () => html`<h3>${hotspot?.name}</h3><p>${decimal(hotspot?.weeklyIncidents ?? 0, 2)} incidents a week. ${hotspot?.hoursFrom}</p>${visits()}`)}
-      ${beliefs(plan)}`}
-    ${shortfalls(plan)}`, { lead: plan.money.says });
+      ${beliefsView(plan)}`}
+    ${shortfalls(plan)}${curveView(plan)}${whatIf.view()}`, { lead: plan.money.says });
 }
 
 function gridRows(plan: AgreementPlanOut) {
@@ -105,13 +116,6 @@ function planFacts(plan: AgreementPlanOut): Content {
     { label: 'Gap to the bound', value: percent(plan.gap, 2), note: `bound ${decimal(plan.bound, 2)}` },
     { label: 'The next £1,000', value: decimal(plan.shadowPricePerThousandPounds, 2), note: 'incidents it would prevent' },
   ]);
-}
-
-/** Whether the effect outlasts a visit is contested, so each plan is shown for both. */
-function beliefs(plan: AgreementPlanOut): Content {
-  return html`<ul class="reasons">${plan.beliefs.map((belief) => html`<li>If the effect ${belief.residualHours > 0 ? `lasts ${decimal(belief.residualHours, 0)} hours after a visit` : 'ends with the visit'}:
-      this plan prevents ${decimal(belief.ofPlan, 2)}, the best plan for that ${decimal(belief.objective, 2)}.</li>`)}
-    ${plan.binding.map((says) => html`<li>${says}</li>`)}</ul>`;
 }
 
 const rules: Record<string, string> = { minimum: 'visits this week', gap: 'days running without a visit at most', floor: 'visits to the ward' };

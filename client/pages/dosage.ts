@@ -1,19 +1,21 @@
 /** Planned against delivered person-hours by hotspot and week, delivered split by what the record stands on. */
 import { z } from 'zod';
+import { getDelivery, type Delivery } from '../../server/delivery/contract.ts';
 import { getDosage, listPatrolStarts, type DosageRow, type PatrolStart } from '../../server/patrols/contract.ts';
 import { call } from '../api.ts';
 import { chart } from '../chart.ts';
 import { createForm, type Field } from '../form.ts';
 import { count, decimalHours, hoursMinutes, notStarted, percent, period, shortDate } from '../format.ts';
-import { facts, frame } from '../frame.ts';
+import { facts, frame, section } from '../frame.ts';
 import { html, render, type Content } from '../html.ts';
 import { onAddress, readAddress, writeAddress, type Page } from '../router.ts';
 import { emptyView, load, loading, shown, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { addDays, mondayOf, today } from '../weeks.ts';
+import { createDeliveryParts } from './dosageParts.ts';
 
 const filters = z.object({ from: z.iso.date().optional().catch(undefined), to: z.iso.date().optional().catch(undefined), council: z.string().optional().catch(undefined) });
-type Answer = z.infer<typeof getDosage.output> & { councils: readonly PatrolStart[] };
+type Answer = z.infer<typeof getDosage.output> & { councils: readonly PatrolStart[]; delivery: Delivery };
 
 interface Asked {
   from: string;
@@ -31,6 +33,7 @@ export const dosagePage: Page = (root) => {
     caption: 'Person-hours by hotspot and week', rowId: (row) => `${row.hotspotId} ${row.week}`, redraw: draw, columns, sort: { key: 'week', down: true },
     period: () => period(asked().from, addDays(asked().to, 6)), source: 'allocations and recorded visits',
   });
+  const parts = createDeliveryParts(draw, (code) => (state.at === 'ready' ? (state.value.councils.find((one) => one.councilCode === code)?.council ?? '') : ''));
   const form = createForm({
     layout: 'row', submit: 'Show', redraw: draw, fields: () => filterFields(asked(), state.at === 'ready' ? state.value.councils : []),
     action: async ({ from, to, council }) => {
@@ -40,12 +43,12 @@ export const dosagePage: Page = (root) => {
   });
   const start = (): void => {
     leave();
-    leave = load(Promise.all([call(getDosage, asked()), call(listPatrolStarts, {})]).then(([answer, { councils }]) => ({ ...answer, councils })), (next) => {
+    leave = load(Promise.all([call(getDosage, asked()), call(listPatrolStarts, {}), call(getDelivery, asked())]).then(([answer, { councils }, delivery]) => ({ ...answer, councils, delivery })), (next) => {
       state = next;
       draw();
     });
   };
-  const body = (answer: Answer): Content => (answer.rows.length > 0 ? html`${totals(answer.rows)}${weeksChart(answer)}${table.view(answer.rows)}` : emptyView('No hotspot is live in these weeks', 'Choose other weeks.'));
+  const body = (answer: Answer): Content => (answer.rows.length > 0 ? html`${totals(answer.rows)}${weeksChart(answer)}${parts.view(answer.delivery)}${section('By hotspot and week', table.view(answer.rows))}` : emptyView('No hotspot is live in these weeks', 'Choose other weeks.'));
   const stop = onAddress(start);
   start();
   return () => {

@@ -1,6 +1,7 @@
 /** The first page, by role: how things stand, what to sign, whom to chase, and the doors to every screen. */
 import { z } from 'zod';
 import { isoDate } from '../../server/endpoint.ts';
+import { listDeliveryAlerts, type DeliveryAlert } from '../../server/delivery/contract.ts';
 import { getFirstPage, type FirstPage } from '../../server/forecast/firstPageContract.ts';
 import { listReturns, type BoardMonth } from '../../server/returns/contract.ts';
 import { may, permissions, roleNames, type Permission, type Role } from '../../server/permissions.ts';
@@ -23,6 +24,8 @@ export interface Morning {
   readonly page: FirstPage;
   /** The month that ended last, as it is to be reported; null for who neither makes nor certifies it, or where nothing is to report. */
   readonly board: BoardMonth | null;
+  /** Of patrols that lag behind their plan, as they stood on the page’s day. */
+  readonly lagging: readonly DeliveryAlert[];
 }
 
 export const home: Page = (root) => {
@@ -76,7 +79,8 @@ function midway({ startsOn, endsOn }: { startsOn: string; endsOn: string }): str
 async function withReturn(page: FirstPage): Promise<Morning> {
   const month = addDays(`${page.on.slice(0, 7)}-01`, -1).slice(0, 7);
   const months = mayDo('certifyReturns') ? (await call(listReturns, { month })).months : [];
-  return { page, board: months[0] ?? null };
+  const lagging = mayDo('planPatrols') ? (await call(listDeliveryAlerts, { on: page.on })).alerts : [];
+  return { page, board: months[0] ?? null, lagging };
 }
 
 function dayNote({ on, lastFund }: FirstPage): Content {

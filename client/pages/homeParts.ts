@@ -8,6 +8,7 @@ import { html, nothing, when, type Content } from '../html.ts';
 import { mayDo } from '../session.ts';
 import { tag } from '../states.ts';
 import { createTable, type Table } from '../table.ts';
+import { deliveryAlertsInBrief } from './deliveryAlerts.ts';
 import { alertsInBrief, forecastColumns, outturnChart } from './forecastParts.ts';
 import type { Morning } from './home.ts';
 
@@ -34,10 +35,10 @@ export function createBriefing(redraw: () => void): Briefing {
   const money = (funds: readonly FundForecast[], on: string): Content => funds.map((fund) => section(funds.length > 1 ? fund.name : fund.agreements.length > 1 ? 'Money by council' : 'Your money', html`
     ${tableOf(fund, on).view(fund.agreements)}
     ${outturnChart(fund.months, { title: `Spending under ${fund.name}`, basis: fund.profileBasis, knownOn: on })}`, { lead: html`${funds.length > 1 ? nothing : `${fund.name}. `}${fund.agreements.length > 1 ? 'Each council' : 'It'} opens to its forecast with its assumptions and causes.` }));
-  const view = ({ page, board }: Morning): Content => html`
+  const view = ({ page, board, lagging }: Morning): Content => html`
     ${when(mayDo('recordVisits') && !mayDo('seeMoney'), () => html`<div class="record">${action('Record a visit', '/visits/record', 'main')}</div>`)}
     ${figures([...page.figures, ...(board ? [returnFigure(board, page)] : [])])}
-    ${alertsInBrief(page.alerts)}
+    ${alertsInBrief(page.alerts)}${deliveryAlertsInBrief(lagging)}
     ${taskLists([...returnTasks(board, page), ...page.tasks])}
     ${page.week && page.week.hours.length > 0 ? section('This week', hours.view(page.week.hours), { lead: `From Monday ${date(page.week.monday)}. Hours are minutes in the hotspot times persons.`, actions: mayDo('planPatrols') ? [action('Allocate hours', '/allocation'), action('Record a visit', '/visits/record', 'main')] : [] }) : nothing}
     ${money(page.funds, page.on)}`;

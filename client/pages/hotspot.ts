@@ -16,6 +16,7 @@ import { mayDo } from '../session.ts';
 import { load, note, shown } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 import { historyTable, lineage, outlineTable, pauseWords } from './hotspotHistory.ts';
+import { createHotspotPart, type HotspotPart } from './hotspotDosage.ts';
 import { boxOf, liveWords, stateTag } from './hotspots.ts';
 import { crossingBanners, interventionsBeside } from './map/words.ts';
 import { type Cells, classesOfCells, drawCells, drawHotspots, type Hotspots, unit } from './map/layers.ts';
@@ -47,6 +48,8 @@ interface Parts {
   readonly outlines: Table<HotspotDetail['outlines'][number]>;
   readonly history: Table<HistoryEntry>;
   readonly entries: readonly HistoryEntry[];
+  /** For those who patrol it; nothing for others. */
+  readonly patrolled: HotspotPart | undefined;
   /** The cells around, for orientation; the page does without them. */
   around: Cells | undefined;
 }
@@ -55,16 +58,18 @@ function open(root: HTMLElement, hotspot: HotspotDetail, { entries }: { entries:
   const shape = asFeature(hotspot);
   const whole: Box = boxOf(shape) ?? [-1.46, 54.44, -0.76, 54.74];
   const map = createMap({ label: `the outline of ${hotspot.name}`, tiles: info.tiles, whole });
+  let left = false;
+  let ready = false;
   const draw = (): void => render(view(hotspot, parts), root);
   const parts: Parts = {
     map, around: undefined,
     table: createTable<Month>({ caption: 'Months', rowId: (row) => row.month, redraw: draw, columns: monthColumns, narrow: 'scroll', sort: { key: 'month', down: true } }),
-    outlines: outlineTable(() => draw()), history: historyTable(() => draw()), entries,
+    outlines: outlineTable(() => draw()), history: historyTable(() => draw()), entries, patrolled: mayDo('seePatrols') ? createHotspotPart(hotspot.id, () => !left && ready && draw()) : undefined,
   };
   drawHotspots(map, shape, () => undefined);
   drawFormer(map, hotspot);
+  ready = true;
   draw();
-  let left = false;
   const margin = 0.01;
   const bbox = [whole[0] - 2 * margin, whole[1] - margin, whole[2] + 2 * margin, whole[3] + margin].map((degrees) => degrees.toFixed(4)).join(',');
   call(getMapCells, { zoom: 14, bbox }).then((cells) => {
@@ -76,6 +81,7 @@ function open(root: HTMLElement, hotspot: HotspotDetail, { entries }: { entries:
   }, () => undefined);
   return () => {
     left = true;
+    parts.patrolled?.leave();
     map.remove();
   };
 }
@@ -98,6 +104,7 @@ function view(hotspot: HotspotDetail, parts: Parts): Content {
   }, html`
     ${lineage(hotspot)}${pauseWords(hotspot)}
     ${figures(hotspot)}
+    ${parts.patrolled?.view() ?? nothing}
     ${comparisonView(hotspot)}
     ${hotspot.months.length > 0 ? section('Incidents by month', monthChart(hotspot)) : note('info', 'No months are held for this hotspot yet.')}
     ${section('Place and months', mapFrame({

@@ -20,7 +20,11 @@ interface Issuer {
   organisation: string;
 }
 
-const wanted = (): string => safeReturnPath(new URLSearchParams(location.search).get('next'));
+/** Where to go once inside: what was asked for; else a council's lead to the week, everybody else to their first page. */
+function wanted(): string {
+  const next = safeReturnPath(new URLSearchParams(location.search).get('next'));
+  return next === '/' && session().person?.roles.includes('council_lead') ? '/week-board' : next;
+}
 
 /** What went wrong at an organisation's own sign-in, by the code it came back with. */
 const problems: Record<string, string> = {

@@ -35,8 +35,12 @@ export async function raiseAlert(db: Knex, alert: DueAlert, raisedOn: string): P
   return rows.length > 0 ? id : undefined;
 }
 
+/** Ends an alert on the day the visit came that it waited for, or its week was over; else on the day it is found to be no longer due. */
 export async function endAlert(db: Knex, id: string, on: string, endedBy: string): Promise<void> {
-  await db('delivery_alert').where({ id }).whereNull('ended_on').update({ ended_on: db.raw('greatest(raised_on, cast(? as date))', [on]), ended_by: endedBy });
+  await db.raw(
+    `update delivery_alert a set ended_by = cast(:endedBy as text), ended_on = greatest(a.raised_on, coalesce((select min(v.visited_on) from visit v
+       where :endedBy = 'visit' and v.council_code = a.council_code and v.visited_on > a.since_on and (a.hotspot_id is null or v.hotspot_id = a.hotspot_id)), case when :endedBy = 'week over' then a.since_on + 7 end, cast(:on as date)))
+     where a.id = :id and a.ended_on is null`, { id, on, endedBy });
 }
 
 export async function acknowledge(db: Knex, id: string, personId: string, reason: string): Promise<void> {

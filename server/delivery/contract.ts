@@ -7,7 +7,7 @@ const council = z.string().trim().min(1).max(80).optional().describe('A councilâ
 const monday = isoDate.describe('A Monday');
 const minutes = z.number().int();
 
-/** One band of the week over all the weeks asked for; planned is null where no week of them has a plan. */
+/** One band of the week over the weeks asked for that have a plan; over all of them where none has one. */
 const band = z.object({
   hotspotId: id, /** 1 is Monday. */ day: z.number().int(), /** 0 for 00:00 to 04:00. */ band: z.number().int(),
   plannedVisits: minutes, plannedPersonMinutes: minutes, deliveredVisits: minutes, deliveredPersonMinutes: minutes,

@@ -19,13 +19,14 @@ const planOfSpan = `from planned_hours p where p.council_code = any(cast(:counci
 const dayOf = `extract(isodow from v.started_at at time zone 'Europe/London')::int`;
 const bandOf = `floor(extract(hour from v.started_at at time zone 'Europe/London') / 4)::int`;
 
-/** Bands of the week with anything planned or delivered, all weeks of the span together. */
-export async function listBands(db: Knex, span: Span): Promise<DeliveredBand[]> {
+/** Bands of the week with anything planned or delivered, all weeks of the span together; delivered in weeks that have a plan, so that both are of the same weeks, or in all where none has one. */
+export async function listBands(db: Knex, span: Span, anyPlan: boolean): Promise<DeliveredBand[]> {
   const { rows } = await db.raw(
     `with planned as (select p.hotspot_id, p.band_day::int as day, p.band::int as band, sum(p.visits)::int as visits, sum(p.person_minutes)::int as minutes ${planOfSpan} group by 1, 2, 3),
-     delivered as (select v.hotspot_id, ${dayOf} as day, ${bandOf} as band, count(*)::int as visits, sum(v.person_minutes)::int as minutes ${visitsOfSpan} group by 1, 2, 3)
+     delivered as (select v.hotspot_id, ${dayOf} as day, ${bandOf} as band, count(*)::int as visits, sum(v.person_minutes)::int as minutes ${visitsOfSpan}
+       and (not :anyPlan or exists (select from planned_hours w where w.council_code = v.council_code and w.week = date_trunc('week', v.visited_on)::date)) group by 1, 2, 3)
      select hotspot_id as "hotspotId", day, band, coalesce(p.visits, 0) as "plannedVisits", coalesce(p.minutes, 0) as "plannedPersonMinutes", coalesce(d.visits, 0) as "deliveredVisits", coalesce(d.minutes, 0) as "deliveredPersonMinutes"
-     from planned p full join delivered d using (hotspot_id, day, band) order by 1, 2, 3`, bindings(span));
+     from planned p full join delivered d using (hotspot_id, day, band) order by 1, 2, 3`, { ...bindings(span), anyPlan });
   return rows as DeliveredBand[];
 }
 

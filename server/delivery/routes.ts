@@ -43,7 +43,7 @@ function deliveredRoutes(mount: Mount): void {
       from: span.from, to: span.to, weeks: weeks.length, plannedWeeks,
       totals: { ...totals, qualifyingMinutes, personMinutesByClass: { A: a, B: b, C: c, D: d } },
       hotspots: places.map(({ hotspotId, hotspot, councilCode }) => ({ id: hotspotId, name: hotspot, councilCode })),
-      bands: await listBands(db, span), gapDays, gaps: gapsOf(places, { from: span.from, on: earlier(span.to, todayOf(call)) }, gapDays), missed: await listMissed(db, span),
+      bands: await listBands(db, span, plannedWeeks > 0), gapDays, gaps: gapsOf(places, { from: span.from, on: earlier(span.to, todayOf(call)) }, gapDays), missed: await listMissed(db, span),
       cost: agreements && { definition: costDefinition, source: costSource, agreements },
     };
   });
@@ -96,12 +96,16 @@ function hotspotRoutes(mount: Mount): void {
     if (!found) throw notFound('hotspot');
     const today = todayOf(call);
     const on = input.on === undefined ? today : earlier(input.on, today);
-    const to = mondayOf(on);
     const priorities = await place.listPriorities(db, found.id);
     const holds = ({ fromOn, untilOn }: contract.Priority): boolean => fromOn <= on && (untilOn === null || untilOn > on);
+    const lastVisits = await place.listLastVisits(db, found.id, on);
+    const plan = await place.findPlan(db, found, on);
+    // Where patrols are over, the weeks shown are their last ones.
+    const lastDay = [plan?.week, lastVisits[0] && localTime(Date.parse(lastVisits[0].startedAt)).date].filter((day) => day !== undefined).toSorted().at(-1) ?? on;
+    const to = lastDay < addDays(on, -7 * weeksShown) ? mondayOf(lastDay) : mondayOf(on);
     const facts = await listDosage(db, { councils: [found.councilCode], from: addDays(to, -7 * (weeksShown - 1)), to, hotspot: found.id }, 15);
     return {
-      on, priorities: priorities.filter(holds), formerPriorities: priorities.filter((one) => !holds(one)), lastVisits: await place.listLastVisits(db, found.id, on), plan: await place.findPlan(db, found, on),
+      on, priorities: priorities.filter(holds), formerPriorities: priorities.filter((one) => !holds(one)), lastVisits, plan,
       notes: await place.listNotes(db, found, on === today ? now : new Date(`${on}T22:00:00Z`)), peak: await place.findPeak(db, found.id, on),
       weeks: facts.map(dosageRow).map(({ week, plannedPersonMinutes, deliveredPersonMinutes }) => ({ week, plannedMinutes: plannedPersonMinutes, deliveredMinutes: deliveredPersonMinutes })),
       alerts: await listAlerts(db, { councils, hotspotId: found.id, standingOn: on }),

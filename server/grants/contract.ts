@@ -250,7 +250,7 @@ export const getAllocation = endpoint({
   method: 'GET', path: '/api/allocations/:id', allow: 'seeMoney',
   summary: 'One allocation: for each agreement hours by hotspot and band, money, objective, bound and gap, and what was not possible',
   input: z.strictObject({ id }),
-  output: allocationRun.extend({ agreements: z.array(agreementPlan) }),
+  output: allocationRun.extend({ agreements: z.array(agreementPlan), /** Of the settings it was made with. */ minimumVisits: z.number().int(), seed: z.number().int() }),
 });
 
 export const listAllocatedVisits = endpoint({

@@ -162,7 +162,8 @@ function allocationRoutes(mount: Mount): void {
 
   mount(contract.getAllocation, async ({ db, scope, input }) => {
     const [run] = await listRuns(db, await councilCodes(db, scope.councils), { id: input.id });
-    return run ? { ...run, agreements: [...run.agreements] } : missing('allocation');
+    const settings = (run?.settings ?? {}) as { minimumVisitsPerWeek?: number; seed?: number };
+    return run ? { ...run, agreements: [...run.agreements], minimumVisits: settings.minimumVisitsPerWeek ?? 0, seed: settings.seed ?? 0 } : missing('allocation');
   });
 
   mount(contract.listAllocatedVisits, async ({ db, scope, input }) => {
