@@ -19,7 +19,7 @@ export const visitFilePage: Page = (root) => {
       kept = '';
       if (!(file instanceof File)) return;
       const answer = await upload(importVisits, {}, file);
-      kept = `${count(answer.recorded)} visits recorded from ${answer.fileName}, ${hoursMinutes(answer.personMinutes)} person-hours${answer.alreadyRecorded > 0 ? `; ${count(answer.alreadyRecorded)} were recorded before and are counted once` : ''}.`;
+      kept = `${answer.fileName}: ${answer.says} ${count(answer.rows)} rows, ${hoursMinutes(answer.personMinutes)} person-hours in all.`;
       form.reset();
     },
   });

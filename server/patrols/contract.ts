@@ -141,6 +141,9 @@ export const visit = z.object({
   onFoot: z.boolean(),
   extended: z.boolean(),
   jointWithPolice: z.boolean(),
+  /** Code and name of the police force, where it was named. */
+  jointForce: z.string().nullable(),
+  jointForceName: z.string().nullable(),
   recordedHow: z.enum(waysRecorded),
   evidenceClass: z.enum(evidenceClasses),
   patrolReference: z.string(),
@@ -164,6 +167,7 @@ export const visitInput = {
   onFoot: z.boolean().default(true),
   extended: z.boolean().default(false),
   jointWithPolice: z.boolean().default(false),
+  jointForce: z.string().regex(/^[A-Z]\d{8}$/, 'Give a police force by its area code, for example E23000013.').optional().describe('Area code of the police force that was there'),
   recordedHow: z.enum(waysRecorded).default('self_report'),
   patrolReference: reference.optional().describe('One for each outing of a crew; left out, the visit is its own patrol'),
   note: freeText(500).default(''),
@@ -184,7 +188,7 @@ export const importVisits = endpoint({
   method: 'POST', path: '/api/visits/file', allow: 'recordVisits',
   summary: 'Record visits from a CSV file: all of them, or none and every error by row and column',
   input: z.strictObject({ fileName: z.string().max(255) }),
-  output: z.object({ fileName: z.string(), rows: z.number().int(), recorded: z.number().int(), alreadyRecorded: z.number().int(), personMinutes: z.number().int() }),
+  output: z.object({ fileName: z.string(), rows: z.number().int(), recorded: z.number().int(), alreadyRecorded: z.number().int(), withdrawnBefore: z.number().int(), says: z.string(), personMinutes: z.number().int() }),
   receivesFile: true,
 });
 

@@ -11,7 +11,7 @@ import { dosageRow } from './dosage.ts';
 import { listDosage, listPlannedHours } from './dosageQueries.ts';
 import { checkWeekSpan, checkMonday } from './weeks.ts';
 import { csvTemplate, readVisitCsv } from './visitCsv.ts';
-import { refuseTooLarge, sayCsvProblems, textOf } from './visitFile.ts';
+import { refuseTooLarge, sayCsvProblems, sayKept, textOf } from './visitFile.ts';
 import { toNewVisit } from './visitInput.ts';
 import { listHotspotFacts, listVisits, sumVisits } from './visitQueries.ts';
 import { saveVisits } from './visitWork.ts';
@@ -104,10 +104,11 @@ function visitRoutes(mount: Mount): void {
     const councils = await councilCodes(db, scope.councils);
     const read = readVisitCsv(text, { hotspots: await listHotspotFacts(db, councils), kinds: await listActionKinds(db) });
     if (read.problems.length > 0) throw sayCsvProblems(input.fileName, read.problems);
-    const kept = await saveVisits(db, { actor, councils, now }, read.visits);
+    const kept = await saveVisits(db, { actor, councils, now }, read.visits, { madeIds: read.madeIds });
     if (kept.problems.length + kept.conflicts.length > 0) throw sayCsvProblems(input.fileName, kept.problems, kept.conflicts, read.rows);
     const personMinutes = read.visits.reduce((sum, visit) => sum + Math.floor((Date.parse(visit.endedAt) - Date.parse(visit.startedAt)) / 60_000) * visit.persons, 0);
-    return { fileName: input.fileName, rows: read.visits.length, recorded: kept.recorded, alreadyRecorded: kept.alreadyRecorded, personMinutes };
+    const { recorded, alreadyRecorded, withdrawnBefore } = kept;
+    return { fileName: input.fileName, rows: read.visits.length, recorded, alreadyRecorded, withdrawnBefore, says: sayKept(kept), personMinutes };
   });
 }
 

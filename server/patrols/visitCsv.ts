@@ -20,6 +20,8 @@ export interface ReadCsv {
   readonly visits: readonly NewVisit[];
   /** Row of each visit. */
   readonly rows: readonly number[];
+  /** Ids that were made from what their row says, because it gives none. */
+  readonly madeIds: ReadonlySet<string>;
   readonly problems: readonly (CsvProblem | HeadingProblem)[];
 }
 
@@ -37,12 +39,13 @@ export function csvTemplate(kinds: readonly ActionKind[]): string {
 export function readVisitCsv(text: string, facts: CsvFacts): ReadCsv {
   const [headings = [], ...body] = cellsOf(text);
   const { columns, problems } = findColumns(headings, columnsFor(facts.kinds));
-  if (problems.length > 0) return { visits: [], rows: [], problems };
+  if (problems.length > 0) return { visits: [], rows: [], madeIds: new Set(), problems };
   const read = body.flatMap((cells, index) => (cells.every((cell) => cell.trim() === '') ? [] : [readRow(cells, index + 2, columns, facts)]));
   const repeated = repeats(read);
   return {
     visits: read.map((row) => row.visit),
     rows: read.map((row) => row.row),
+    madeIds: new Set(read.flatMap((row) => (row.idMade ? [row.visit.id] : []))),
     problems: read.length === 0 ? [{ row: 1, column: 'hotspot', value: '', message: 'The file has headings and no visits. Add a row for each visit.' }] : [...read.flatMap((row) => row.problems), ...repeated],
   };
 }
@@ -61,6 +64,7 @@ function cellsOf(text: string): string[][] {
 interface RowRead {
   readonly row: number;
   readonly visit: NewVisit;
+  readonly idMade: boolean;
   readonly problems: CsvProblem[];
 }
 
@@ -93,7 +97,7 @@ function readRow(cells: readonly string[], row: number, columns: ReadonlyMap<str
   if (content.note.length > 500) refuse('note', `The note has ${content.note.length} characters. Keep it under 500.`);
   const id = readId(cell('id'), [content.hotspotId, content.startedAt, content.staffCategory, cell('patrol') || wardens.toSorted().join(' ')]) ?? refuse('id', 'This is not an id. Leave it blank, or give a UUID.') ?? '';
   if (cell('patrol').length > 40) refuse('patrol', 'Keep the reference under 41 characters.');
-  return { row, problems, visit: { id, ...content, patrolReference: cell('patrol') || id } };
+  return { row, problems, idMade: cell('id') === '', visit: { id, ...content, patrolReference: cell('patrol') || id } };
 }
 
 type Refuse = (key: string, message: string) => undefined;

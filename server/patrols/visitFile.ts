@@ -50,3 +50,14 @@ export function sayCsvProblems(
 function atRow(problem: VisitProblem, rows: readonly number[]): CsvProblem {
   return { row: rows[problem.index] ?? 0, column: columnOf[problem.field] ?? problem.field, value: problem.value, message: problem.message };
 }
+
+/** What became of a log's rows, in one or two sentences: what was there before counts once. */
+export function sayKept({ recorded, alreadyRecorded, withdrawnBefore }: { readonly recorded: number; readonly alreadyRecorded: number; readonly withdrawnBefore: number }): string {
+  const visits = (n: number): string => (n === 1 ? '1 visit' : `${n.toLocaleString('en-GB')} visits`);
+  const stand = alreadyRecorded - withdrawnBefore;
+  return [
+    `${visits(recorded)} recorded.`,
+    ...(stand > 0 ? [`${visits(stand)} ${stand === 1 ? 'was' : 'were'} recorded before, from a phone, a page or this log, and ${stand === 1 ? 'is' : 'are'} counted once.`] : []),
+    ...(withdrawnBefore > 0 ? [`${visits(withdrawnBefore)} ${withdrawnBefore === 1 ? 'was' : 'were'} withdrawn before and ${withdrawnBefore === 1 ? 'stays' : 'stay'} withdrawn.`] : []),
+  ].join(' ');
+}

@@ -41,6 +41,27 @@ export async function listBusySpans(db: Knex, asked: { wardenIds: readonly strin
   ];
 }
 
+/** Ids of visits kept in the hotspot and the minutes of any of these. */
+export async function listSimultaneous(db: Knex, visits: readonly Pick<NewVisit, 'hotspotId' | 'startedAt' | 'endedAt'>[]): Promise<string[]> {
+  const { rows } = await db.raw(
+    `select distinct v.id from jsonb_to_recordset(cast(:json as jsonb)) as r("hotspotId" uuid, "startedAt" timestamptz, "endedAt" timestamptz)
+     join visit v on v.hotspot_id = r."hotspotId" and v.visited_on = (r."startedAt" at time zone 'Europe/London')::date
+       and date_trunc('minute', v.started_at) = date_trunc('minute', r."startedAt") and date_trunc('minute', v.ended_at) = date_trunc('minute', r."endedAt")`,
+    { json: JSON.stringify(visits.map(({ hotspotId, startedAt, endedAt }) => ({ hotspotId, startedAt, endedAt }))) },
+  );
+  return (rows as { id: string }[]).map(({ id }) => id);
+}
+
+/** Area codes of the police forces, which a council's people do not see as rows. */
+export async function listForceCodes(db: Knex): Promise<string[]> {
+  return (await listForces(db)).map(({ code }) => code);
+}
+
+export async function listForces(db: Knex): Promise<{ code: string; name: string }[]> {
+  const { rows } = await db.raw('select code, name from police_forces()');
+  return rows as { code: string; name: string }[];
+}
+
 function span(row: { visitId: string; from: Date; to: Date }, who: string): BusySpan {
   return { visitId: row.visitId, who, fromMs: row.from.getTime(), toMs: row.to.getTime() };
 }
@@ -56,10 +77,10 @@ export async function insertVisits(db: Knex, rows: readonly VisitRow[], recorded
   if (rows.length === 0) return;
   const json = JSON.stringify(rows);
   await db.raw(
-    `insert into visit (id, hotspot_id, council_code, started_at, ended_at, staff_category, persons, on_foot, extended, joint_with_police, recorded_how, patrol_reference, note, recorded_by)
-     select r.id, r."hotspotId", r."councilCode", r."startedAt", r."endedAt", r."staffCategory", r.persons, r."onFoot", r.extended, r."jointWithPolice", r."recordedHow", r."patrolReference", r.note, :recordedBy
+    `insert into visit (id, hotspot_id, council_code, started_at, ended_at, staff_category, persons, on_foot, extended, joint_with_police, joint_force, recorded_how, patrol_reference, note, recorded_by)
+     select r.id, r."hotspotId", r."councilCode", r."startedAt", r."endedAt", r."staffCategory", r.persons, r."onFoot", r.extended, r."jointWithPolice", r."jointForce", r."recordedHow", r."patrolReference", r.note, :recordedBy
      from jsonb_to_recordset(cast(:json as jsonb)) as r(id uuid, "hotspotId" uuid, "councilCode" text, "startedAt" timestamptz, "endedAt" timestamptz, "staffCategory" text,
-       persons int, "onFoot" boolean, extended boolean, "jointWithPolice" boolean, "recordedHow" text, "patrolReference" text, note text)`,
+       persons int, "onFoot" boolean, extended boolean, "jointWithPolice" boolean, "jointForce" text, "recordedHow" text, "patrolReference" text, note text)`,
     { json, recordedBy },
   );
   await db.raw(
@@ -102,12 +123,12 @@ export async function listVisits(db: Knex, filter: VisitFilter): Promise<Visit[]
   const { rows } = await db.raw(
     `select v.id, v.hotspot_id as "hotspotId", h.name as hotspot, v.council_code as "councilCode", v.started_at as "startedAt", v.ended_at as "endedAt",
        v.visited_on as "visitedOn", v.minutes, v.person_minutes as "personMinutes", v.staff_category as "staffCategory", v.persons, v.on_foot as "onFoot",
-       v.extended, v.joint_with_police as "jointWithPolice", v.recorded_how as "recordedHow", v.evidence_class as "evidenceClass",
+       v.extended, v.joint_with_police as "jointWithPolice", v.joint_force as "jointForce", f.name as "jointForceName", v.recorded_how as "recordedHow", v.evidence_class as "evidenceClass",
        v.patrol_reference as "patrolReference", v.note,
        coalesce((select jsonb_agg(w.reference order by w.reference) from visit_warden vw join warden w on w.id = vw.warden_id where vw.visit_id = v.id), '[]') as wardens,
        coalesce((select jsonb_agg(jsonb_build_object('code', a.action_code, 'n', a.n) order by k.position)
          from visit_action a join action_kind k on k.code = a.action_code where a.visit_id = v.id), '[]') as actions
-     from visit v join hotspot h on h.id = v.hotspot_id
+     from visit v join hotspot h on h.id = v.hotspot_id left join police_forces() f on f.code = v.joint_force
      where ${where} order by v.started_at desc, v.id limit :limit`,
     { ...bindings(filter), limit: filter.limit ?? null },
   );

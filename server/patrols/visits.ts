@@ -16,6 +16,8 @@ export interface NewVisit {
   readonly onFoot: boolean;
   readonly extended: boolean;
   readonly jointWithPolice: boolean;
+  /** Area code of the police force. */
+  readonly jointForce?: string | null | undefined;
   readonly recordedHow: WayRecorded;
   readonly patrolReference: string;
   readonly note: string;
@@ -51,6 +53,8 @@ export interface VisitFacts {
   readonly kinds: ReadonlyMap<string, ActionKind & { readonly validFrom: string; readonly validTo: string | null }>;
   /** Council code -> the day its patrols start. */
   readonly starts: ReadonlyMap<string, string>;
+  /** Area codes of police forces. */
+  readonly forces?: ReadonlySet<string>;
   /** Where the same wardens and crews already were. */
   readonly busy: readonly BusySpan[];
   readonly nowMs: number;
@@ -85,7 +89,7 @@ function checkVisit(visit: NewVisit, facts: VisitFacts): FieldProblem[] {
   const times = checkTimes(visit, facts.nowMs);
   if (times.length > 0) return times;
   const day = localDay(visit.startedAt);
-  return [...checkPlace(visit, hotspot, day, facts), ...checkNote(visit), ...checkWardens(visit, hotspot, day, facts), ...checkActions(visit, day, facts)];
+  return [...checkPlace(visit, hotspot, day, facts), ...checkNote(visit), ...checkForce(visit, facts), ...checkWardens(visit, hotspot, day, facts), ...checkActions(visit, day, facts)];
 }
 
 function checkTimes(visit: NewVisit, nowMs: number): FieldProblem[] {
@@ -115,6 +119,13 @@ function checkPlace(visit: NewVisit, hotspot: HotspotFact, day: string, facts: V
 function checkNote({ note }: NewVisit): FieldProblem[] {
   const fault = freeTextFault(note);
   return fault ? [{ field: 'note', value: fault.found, message: fault.message }] : [];
+}
+
+function checkForce({ jointForce, jointWithPolice }: NewVisit, { forces }: VisitFacts): FieldProblem[] {
+  if (!jointForce) return [];
+  const at = (message: string): FieldProblem[] => [{ field: 'jointForce', value: jointForce, message }];
+  if (!jointWithPolice) return at('A police force is named and the visit is not joint with the police. Mark it as joint, or take the force out.');
+  return forces?.has(jointForce) ? [] : at(`${jointForce} is not a police force of this service. Choose one of the list.`);
 }
 
 function checkWardens(visit: NewVisit, hotspot: HotspotFact, day: string, facts: VisitFacts): FieldProblem[] {
@@ -169,7 +180,7 @@ export function sameVisit(a: NewVisit, b: NewVisit): boolean {
 function fingerprint(visit: NewVisit): string {
   return JSON.stringify([
     visit.hotspotId, Date.parse(visit.startedAt), Date.parse(visit.endedAt), visit.staffCategory, visit.persons, visit.onFoot, visit.extended,
-    visit.jointWithPolice, visit.recordedHow, visit.patrolReference, visit.note,
+    visit.jointWithPolice, visit.jointForce ?? null, visit.recordedHow, visit.patrolReference, visit.note,
     visit.wardens.map((reference) => reference.toLowerCase()).toSorted(),
     visit.actions.map(({ code, n }) => `${code} ${n}`).toSorted(),
   ]);

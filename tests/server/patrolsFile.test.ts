@@ -29,9 +29,9 @@ const count = async (): Promise<number> => Number((await service.database.db('vi
 test('a patrol log is recorded whole, over midnight and with British dates, and sent again it counts once', async () => {
   const log = [headings, 'York Road,2023-10-02,18:00,18:15,2,nfc,P-1,H-01;H-02,no,3,', 'york road,03/10/2023,23:50,00:10,2,GPS device,P-2,,yes,,1', 'Church Street,2023-10-02,18:20,18:34,2,,P-1,"H-01, H-02",,0,', ',,,,,,,,,,'].join('\r\n');
   const first = await send(`\uFEFF${log}`);
-  expect(first.body).toEqual({ fileName: 'october.csv', rows: 3, recorded: 3, alreadyRecorded: 0, personMinutes: 98 });
+  expect(first.body).toEqual({ fileName: 'october.csv', rows: 3, recorded: 3, alreadyRecorded: 0, withdrawnBefore: 0, says: '3 visits recorded.', personMinutes: 98 });
   const again = await send(log);
-  expect(again.body).toMatchObject({ recorded: 0, alreadyRecorded: 3 });
+  expect(again.body).toMatchObject({ recorded: 0, alreadyRecorded: 3, says: '0 visits recorded. 3 visits were recorded before, from a phone, a page or this log, and are counted once.' });
   expect(await count()).toBe(3);
   const client = await service.client('lead@hartlepool.demo');
   const { body } = await client.get('/api/visits?from=2023-10-01&to=2023-10-31').expect(200);
