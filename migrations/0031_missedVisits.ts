@@ -53,7 +53,7 @@ const notes = `
     written_by uuid,
     written_at timestamptz not null default now(),
     expires_at timestamptz not null,
-    constraint handover_note_expires_later check (expires_at > written_at),
+    constraint handover_note_expires_later check (expires_at >= written_at),
     constraint handover_note_within_two_weeks check (expires_at <= written_at + interval '14 days')
   );
   create index handover_note_council on handover_note (council_code, expires_at);
@@ -96,7 +96,8 @@ const lists = `
 const rights = `
   grant insert, update (name, position, valid_to) on missed_reason to hotspots_app, hotspots_service;
   grant insert, delete on missed_visit to hotspots_app, hotspots_service;
-  grant insert, delete on handover_note to hotspots_app, hotspots_service;
+  grant insert, update (expires_at) on handover_note to hotspots_app, hotspots_service;
+  grant delete on handover_note to hotspots_service;
   grant insert, update (valid_to) on phone_prompt to hotspots_app, hotspots_service;
   grant insert, update (valid_to) on lone_worker_device to hotspots_app, hotspots_service;
 `;

@@ -23,6 +23,7 @@ import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
 import { trackRoutes } from './recording/trackRoutes.ts';
+import { recordingRoutes } from './recording/routes.ts';
 import { reallocationRoutes } from './reallocations/routes.ts';
 import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { collectRoutes } from './returns/collectRoutes.ts';
@@ -72,6 +73,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   changesRoutes(mount);
   patrolRoutes(mount);
   trackRoutes(mount);
+  recordingRoutes(mount);
   grantRoutes(mount);
   documentRoutes(mount);
   ledgerRoutes(mount);

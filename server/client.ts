@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { Router, type RequestHandler, type Response } from 'express';
+import { bundlePhone, type PhoneBundle } from './clientPhone.ts';
 
 interface Asset {
   readonly type: string;
@@ -16,6 +17,8 @@ interface Asset {
 export interface ClientBundle {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly indexHtml: string;
+  /** The wardens' page, which works without a connection. */
+  readonly phone: PhoneBundle;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,6 +56,9 @@ export function neutralCss(css: string): string {
     .replace(/font-size:1\.1875rem/g, 'font-size:1rem');
 }
 
+/** zod tries `new Function` unless told not to, and the Content-Security-Policy would report it. */
+const banner = { js: '(globalThis.__zod_globalConfig??={}).jitless=true;' };
+
 /** Bundles client/ into memory; throws what esbuild says when a file does not compile. */
 export async function bundleClient(): Promise<ClientBundle> {
   const built = await build({
@@ -62,17 +68,15 @@ export async function bundleClient(): Promise<ClientBundle> {
     format: 'esm', target: 'es2022', outdir: 'assets', publicPath: '/assets', logLevel: 'silent',
     entryNames: '[name]-[hash]', chunkNames: 'part-[hash]', assetNames: '[name]-[hash]',
     loader: { '.svg': 'copy', '.png': 'file' },
-    // zod tries `new Function` unless told not to, and the Content-Security-Policy would report it.
-    banner: { js: '(globalThis.__zod_globalConfig??={}).jitless=true;' },
-    plugins: [neutralGovuk, englishOnly],
+    banner, plugins: [neutralGovuk, englishOnly],
   });
+  const phone = await bundlePhone(root, { banner, plugins: [englishOnly] });
   const assets = new Map<string, Asset>();
-  for (const file of built.outputFiles) {
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-    const body = Buffer.from(file.contents);
+  const made = built.outputFiles.map((file): [string, Buffer] => [file.path.slice(file.path.lastIndexOf('/') + 1), Buffer.from(file.contents)]);
+  for (const [name, body] of [...made, ...phone.files]) {
     assets.set(name, { type: types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream', body, gzipped: await compress(body) });
   }
-  return { assets, indexHtml: indexHtml([...assets.keys()]) };
+  return { assets, indexHtml: indexHtml(made.map(([name]) => name)), phone };
 }
 
 /** The one page: no inline script or style, so that the Content-Security-Policy needs no exception. */
@@ -119,6 +123,13 @@ export async function clientRoutes(options: ClientOptions = {}): Promise<Request
     if (!asset) return next();
     sendAsset(response, asset, /\bgzip\b/.test(request.get('accept-encoding') ?? ''));
   });
+  const unchanged = (response: Response, type: string, body: string): void => void response.set('Cache-Control', 'no-cache').type(type).send(body);
+  router.get('/phone', async (_request, response) => {
+    if (options.rebuild) bundle = await bundleClient();
+    unchanged(response, 'html', bundle.phone.html);
+  });
+  router.get('/phone-worker.js', (_request, response) => unchanged(response, 'text/javascript', bundle.phone.worker));
+  router.get('/phone.webmanifest', (_request, response) => unchanged(response, 'application/manifest+json', bundle.phone.manifest));
   router.get('/{*path}', async (request, response, next) => {
     if (/^\/(api|assets)(\/|$)/.test(request.path)) return next();
     if (options.rebuild) bundle = await bundleClient();

@@ -16,6 +16,7 @@ import { wardenSentences } from './patrols/wardenSentences.ts';
 import { termsSentences } from './terms/sentences.ts';
 import { reallocationSentences } from './reallocations/sentences.ts';
 import { collectSentences } from './returns/collectSentences.ts';
+import { recordingSentences } from './recording/sentences.ts';
 import { returnSentences } from './returns/sentences.ts';
 
 export interface FieldError {
@@ -142,6 +143,7 @@ const constraintSentences: Record<string, string> = {
   ...returnSentences,
   ...collectSentences,
   ...claimSentences,
+  ...recordingSentences,
 };
 
 /** True for an error of the database with a constraint we named. */

@@ -73,6 +73,7 @@ export const permissions = {
   planPatrols: { says: 'Allocate hours and plan visits', roles: ['council_lead', 'grant_manager'] },
   seePatrols: { says: 'See visits, planned and delivered hours', roles: [...opcc, ...council, 'warden'] },
   recordVisits: { says: 'Record visits and actions', roles: ['warden', 'council_lead'] },
+  keepPhoneLists: { says: 'Keep what the phone page prompts wardens with', roles: ['council_lead', 'grant_manager'] },
   manageWardens: { says: 'Keep the list of wardens', roles: ['council_lead'] },
   keepAssets: { says: 'Keep the register of what was bought with a grant', roles: ['grant_manager', ...council] },
   closeAgreements: { says: 'Reconcile and close agreements', roles: ['grant_manager'] },

@@ -94,7 +94,7 @@ function visitRoutes(mount: Mount): void {
     if (kept.conflicts.length > 0) throw conflict('visit_id_taken', `Another visit was recorded under the id ${visit.id}. Record this one under a new id.`);
     if (kept.problems.length > 0) throw invalid(kept.problems.map(({ field, message }) => ({ field, message })));
     const [found] = await listVisits(db, { councils, ids: [visit.id] });
-    if (!found) throw notFound('visit');
+    if (!found) throw conflict('visit_withdrawn', 'This visit was recorded before and withdrawn since, so it is not recorded again. If it was made, enter it as a new one.');
     return { visit: found, alreadyRecorded: kept.alreadyRecorded > 0 };
   });
 

@@ -117,8 +117,8 @@ export const rules: readonly Rule[] = [
     broken: { path: 'client/pages/map.ts', text: `import L from 'leaflet';` },
   },
   {
-    says: 'only client/api.ts fetches',
-    check: within((path) => path.startsWith('client/') && path !== 'client/api.ts', ({ path, text }) => (/\bfetch\(/.test(text) ? [`${path} fetches: use call() of client/api.ts.`] : [])),
+    says: 'only client/api.ts fetches, and the service worker for the phone page’s own files',
+    check: within((path) => path.startsWith('client/') && path !== 'client/api.ts' && path !== 'client/phone/worker.ts', ({ path, text }) => (/\bfetch\(/.test(text) ? [`${path} fetches: use call() of client/api.ts.`] : [])),
     broken: { path: 'client/pages/map.ts', text: `await fetch('/api/hotspots');` },
   },
   {
