@@ -56,12 +56,23 @@ function account(): Content {
   if (!person) return nothing;
   const held = person.roles.length > 0 ? person.roles.map((role) => roleNames[role]).join(', ') : 'No role yet';
   const leave = async (): Promise<void> => {
+    if (mayDo('recordVisits') && !(await leavesPhone(person.id))) return;
     setSession(await call(signOut, {}));
     await navigate('/sign-in');
   };
   return html`<div class="header__account">
     <span class="header__person">${mayDo('useOwnAccount') ? html`<a class="header__own" href="/account">${person.name}</a>` : html`<strong>${person.name}</strong>`}<span class="header__role">${held}, ${person.organisation}</span></span>
     <button type="button" class="link-button" @click=${leave}>Sign out</button></div>`;
+}
+
+/** What waits on this phone stays there for the person; whoever signs out is told so first. */
+async function leavesPhone(personId: string): Promise<boolean> {
+  const { forgetPerson, unsent } = await import('./phone/store.ts');
+  const { sayItems } = await import('./phone/items.ts');
+  const waiting = await unsent(personId).catch(() => []);
+  if (waiting.length > 0 && !window.confirm(`Not sent from this device: ${sayItems(waiting)}. It stays here until you sign in again, and the phone page sends it then. Sign out?`)) return false;
+  await forgetPerson().catch(() => undefined);
+  return true;
 }
 
 function signInLink(path: string): Content {

@@ -12,6 +12,7 @@ import { emptyView, load, loading, shown, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { addDays, today } from '../weeks.ts';
 
+const changesLink = action('Corrected and withdrawn', '/visits/changes');
 const filters = z.object({ from: z.iso.date().optional().catch(undefined), to: z.iso.date().optional().catch(undefined), council: z.string().optional().catch(undefined) });
 type Answer = z.infer<typeof listVisits.output> & { councils: readonly PatrolStart[] };
 
@@ -27,7 +28,7 @@ export const visitsPage: Page = (root) => {
   const draw = (): void => render(frame({
     title: 'Visits', width: 'wide',
     lead: 'Every visit recorded in an agreed hotspot. A visit belongs to the day it starts on, on the clock in Britain.',
-    actions: mayDo('recordVisits') ? [action('Record a visit', '/visits/record', 'main'), action('Send a patrol log', '/visits/file')] : [],
+    actions: mayDo('recordVisits') ? [action('Record a visit', '/visits/record', 'main'), action('Send a patrol log', '/visits/file'), changesLink] : [changesLink],
   }, html`${form.view()}${shown(state, body, { what: 'visits', retry: start })}`), root);
   const table = createTable<Visit>({ caption: 'Visits', rowId: (visit) => visit.id, redraw: draw, columns, sort: { key: 'start', down: true }, period: () => period(asked().from, asked().to), source: 'recorded visits' });
   const form = createForm({
@@ -83,13 +84,13 @@ function notStartedWords(councils: readonly PatrolStart[]): string {
 }
 
 const columns: readonly Column<Visit>[] = [
-  { key: 'hotspot', label: 'Hotspot', value: (visit) => visit.hotspot },
+  { key: 'hotspot', label: 'Hotspot', value: (visit) => visit.hotspot, show: (visit) => html`<a href=${`/visits/${visit.id}`}>${visit.hotspot}</a>` },
   { key: 'start', label: 'Started', kind: 'instant', value: (visit) => visit.startedAt },
   { key: 'end', label: 'Ended', value: (visit) => clockTime(visit.endedAt) },
   { key: 'minutes', label: 'Minutes', kind: 'count', value: (visit) => visit.minutes, sum: true },
   { key: 'persons', label: 'Persons', kind: 'count', value: (visit) => visit.persons },
   { key: 'personMinutes', label: 'Person-hours', kind: 'minutes', value: (visit) => visit.personMinutes, sum: true },
-  { key: 'staff', label: 'Staff', value: (visit) => `${staffCategoryNames[visit.staffCategory]}${visit.jointWithPolice ? ', with police' : ''}` },
+  { key: 'staff', label: 'Staff', value: (visit) => `${staffCategoryNames[visit.staffCategory]}${visit.jointWithPolice ? `, with ${visit.jointForceName ?? 'police'}` : ''}` },
   { key: 'evidence', label: 'Evidence', hint: 'A GPS or GPX, B NFC, C QR, D the warden’s word', value: (visit) => visit.evidenceClass, show: (visit) => html`<span title=${wayRecordedNames[visit.recordedHow]}>${visit.evidenceClass}</span>` },
   { key: 'actions', label: 'Actions', value: (visit) => visit.actions.map((one) => `${one.code.replaceAll('_', ' ')} ${one.n}`).join(', ') || 'none' },
   { key: 'patrol', label: 'Patrol', value: (visit) => (visit.patrolReference === visit.id ? 'its own' : visit.patrolReference) },

@@ -26,6 +26,7 @@ export interface AppState {
   crew: Crew;
   /** The last thing that was done, told once. */
   told: string;
+  toldAt: number;
   lastEnd: SendEnd | undefined;
 }
 
@@ -56,7 +57,7 @@ export function createApp(store: Store, draw: () => void): App & { start(): Prom
   const now = new Date();
   const state: AppState = {
     person: undefined, signedIn: 'unknown', mayRecord: true, demonstration: false, online: navigator.onLine, sending: false, pack: undefined, items: [], running: undefined,
-    crew: firstCrew(undefined, newPatrolReference(now), now), told: '', lastEnd: undefined,
+    crew: firstCrew(undefined, newPatrolReference(now), now), told: '', toldAt: 0, lastEnd: undefined,
   };
   let troubles = 0;
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -64,7 +65,7 @@ export function createApp(store: Store, draw: () => void): App & { start(): Prom
   const app: App & { start(): Promise<void> } = {
     state, store, draw,
     tell(words) {
-      state.told = words;
+      [state.told, state.toldAt] = [words, Date.now()];
       draw();
     },
     async arrive(hotspot) {

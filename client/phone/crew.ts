@@ -18,9 +18,9 @@ export interface Crew {
 // Without letters and digits that are taken for one another when read out.
 const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
-/** `P-2024-06-03-7K2M` from a local date and four random numbers of 0 to 255. */
+/** `P-240603-7K2M` from a local date and four random numbers of 0 to 255. */
 export function patrolReference(date: string, dice: readonly number[]): string {
-  return `P-${date}-${dice.map((die) => alphabet[die % alphabet.length]).join('')}`;
+  return `P-${date.slice(2).replaceAll('-', '')}-${dice.map((die) => alphabet[die % alphabet.length]).join('')}`;
 }
 
 /** A pair on foot, with the warden who is signed in where the council has said who that is. */

@@ -20,8 +20,8 @@ function alarm(pack: PhonePack | undefined): Content {
     <a class="big big--danger" href="tel:999">Ring 999</a>
     ${devices.map(({ product, deviceId, alarmNumber }) => html`<p class="device"><strong>${product}</strong>, device <strong>${deviceId}</strong></p>
       <a class="big big--plain" href=${telephone(alarmNumber)}>Alarm centre ${alarmNumber}</a>`)}
-    ${devices.length === 0 ? html`<p>Your council has entered no lone-worker device.</p>` : nothing}
-    <p class="small">Press the button on your own device. This page cannot raise an alarm.</p>`, 'danger');
+    ${devices.length === 0 ? html`<p>Your council has entered no lone-worker device yet.</p>` : nothing}
+    <p class="small">${devices.length > 0 ? 'Press the button on your device. ' : ''}This page raises no alarm itself.</p>`, 'danger');
 }
 
 export function youthView({ state: { pack, running } }: App): Content {

@@ -39,7 +39,7 @@ function placeHint(hotspot: PackHotspot, pack: PhonePack): string {
 
 function placeButton(app: App, hotspot: PackHotspot): Content {
   const { pack, running } = app.state;
-  return html`<button type="button" class="place" ?disabled=${running !== undefined} aria-label=${`Arrive at ${hotspot.name}`} @click=${() => app.arrive(hotspot)}>
+  return html`<button type="button" class="place" ?disabled=${running !== undefined} @click=${() => app.arrive(hotspot)}>
     <span class="place__name">${hotspot.name}<span class="place__hint">${pack ? placeHint(hotspot, pack) : ''}</span></span>
     <span class="place__go">Arrive${icon('go', 24)}</span></button>`;
 }

@@ -48,8 +48,8 @@ function bar({ state }: App): Content {
   const refused = state.items.filter((item) => item.state === 'refused').length;
   const words = refused > 0 ? `${refused} refused` : waiting > 0 ? `${waiting} waiting` : state.online ? 'All sent' : 'Ready';
   return html`<header class="top"><a class="top__name" href="#">${state.pack?.council ?? state.person?.council ?? 'Hotspot Patrols'}</a>
-      ${state.demonstration ? html`<span class="top__demo">Made-up data</span>` : nothing}
-      ${state.person ? html`<a class="top__state top__state--${refused > 0 ? 'danger' : waiting > 0 || !state.online ? 'warning' : 'good'}" href="#sent"><span role="status">${state.online ? '' : 'Offline · '}${words}</span></a>` : nothing}</header>
+      ${state.person ? html`<a class="top__state top__state--${refused > 0 ? 'danger' : waiting > 0 || !state.online ? 'warning' : 'good'}" href="#sent"><span role="status">${state.online ? '' : 'Offline · '}${words}</span></a>` : nothing}
+      ${state.demonstration ? html`<p class="demo"><strong>Demonstration data.</strong> All made up.</p>` : nothing}</header>
     ${state.signedIn === 'no' && state.person ? html`<a class="ended" href="/sign-in?next=/phone">Your sign-in has ended. What you record stays here. <strong>Sign in to send it</strong></a>` : nothing}`;
 }
 
@@ -70,7 +70,8 @@ async function start(root: HTMLElement): Promise<void> {
   };
   const app = createApp(store, draw);
   window.addEventListener('hashchange', () => {
-    app.state.told = '';
+    // What was just done is told on the screen it leads to.
+    if (Date.now() - app.state.toldAt > 1500) app.state.told = '';
     draw();
     window.scrollTo(0, 0);
     document.getElementById('screen')?.focus({ preventScroll: true });

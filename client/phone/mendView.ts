@@ -46,7 +46,7 @@ export function mendView(app: App, item: VisitItem): Content {
     ${time('left', 'Left', body.endedAt, (endedAt) => moved({ endedAt }))}
     ${choices('mend-place', 'Where', pack.hotspots.map(({ id, name }) => ({ value: id, label: name })), [body.hotspotId], (hotspotId) => moved({ hotspotId }))}
     ${stepper('Persons', Number(body.persons), (by) => change({ persons: Math.min(20, Math.max(1, Number(body.persons) + by)) }), { least: 1 })}
-    ${choices('mend-wardens', 'Who was out', pack.wardens.map(({ reference }) => ({ value: reference, label: reference })), body.wardens ?? [],
+    ${choices('mend-wardens', 'Who was out', [...new Set([...(item.body.wardens ?? []), ...pack.wardens.map(({ reference }) => reference)])].map((reference) => ({ value: reference, label: reference })), body.wardens ?? [],
       (reference, on) => change({ wardens: on ? [...(body.wardens ?? []), reference] : (body.wardens ?? []).filter((one) => one !== reference) }), 'checkbox')}
     ${choices('mend-police', 'Joint with the police', [{ value: 'yes', label: 'The police were with us' }], body.jointWithPolice ? ['yes'] : [], (_value, on) => {
       const { jointForce, ...rest } = body;

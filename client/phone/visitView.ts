@@ -58,8 +58,9 @@ function review(app: App, running: Running, endedAt: string): Content {
 }
 
 /** Back to the running clock: the fix on leaving is looked for anew. */
-function goOn({ left: _, ...running }: Running): Running {
-  return { ...running, endedAt: null };
+function goOn(running: Running): Running {
+  const { left: _left, ...rest } = running;
+  return { ...rest, endedAt: null };
 }
 
 function actions(app: App, running: Running): Content {

@@ -15,8 +15,8 @@ export interface RunningProcess {
 
 /** Starts the service on a test's database and waits until it listens. */
 export async function startProcess({ config }: Pick<TestDatabase, 'config'>): Promise<RunningProcess> {
-  const { NODE_ENV: _, ...inherited } = process.env;
-  const environment = { ...inherited, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SESSION_SECRET: config.sessionSecret, PORT: '0', TILE_URL: 'none', LOG_LEVEL: 'fatal', DEMONSTRATION: 'true' };
+  const { NODE_ENV: _, DATABASE_URL: _url, ...inherited } = process.env;
+  const environment = { ...inherited, ...(config.databaseUrl ? { DATABASE_URL: config.databaseUrl } : {}), DATA_DIR: config.dataDir, SESSION_SECRET: config.sessionSecret, PORT: '0', TILE_URL: 'none', LOG_LEVEL: 'fatal', DEMONSTRATION: 'true' };
   const child = spawn(process.execPath, ['server/index.ts'], { cwd: root, env: environment });
   let said = '';
   for await (const part of child.stdout) if (/ is at \S+\n/.test((said += String(part)))) break;
