@@ -56,7 +56,7 @@ function reach(problem: RoundProblem): Reach {
   const { stops } = problem;
   const n = stops.length;
   if (n > exactStops) throw new RangeError(`The round has ${n} stops: at most ${exactStops} can be solved exactly. Search instead.`);
-  const pairs = stops.flatMap(({ after }, second) => (after === undefined ? [] : [{ first: after, second }]));
+  const pairs = stops.flatMap(({ after, apartFrom = [] }, second): Pair[] => [...(after === undefined ? [] : [{ first: after, second, needed: true }]), ...apartFrom.map((first) => ({ first, second, needed: false }))]);
   const heads = new Int32Array((1 << n) * n).fill(-1);
   const labels: Labels = { count: 0, pairs: pairs.length, time: new Float64Array(size), previous: new Int32Array(size), last: new Uint8Array(size), following: new Int32Array(size), pending: new Float64Array(size * pairs.length) };
   const going: Going = { problem, pairs, heads, labels, pending: new Float64Array(pairs.length) };
@@ -76,9 +76,16 @@ function reach(problem: RoundProblem): Reach {
 
 const size = 4096;
 
+/** Two visits to one place; `needed` when the second is none without the first. */
+interface Pair {
+  readonly first: number;
+  readonly second: number;
+  readonly needed: boolean;
+}
+
 interface Going {
   readonly problem: RoundProblem;
-  readonly pairs: readonly { readonly first: number; readonly second: number }[];
+  readonly pairs: readonly Pair[];
   readonly heads: Int32Array;
   readonly labels: Labels;
   /** Of the label that is being made. */
@@ -93,8 +100,13 @@ function extend(going: Going, mask: number, label: number, next: number): void {
   let start = (label < 0 ? startAt : labels.time[label]!) + travel[from * (n + 2) + next]!;
   if (stop.opens > start) start = stop.opens;
   for (let pair = 0; pair < pairs.length; pair++) {
-    if (pairs[pair]!.second !== next) continue;
-    if ((mask & (1 << pairs[pair]!.first)) === 0) return;
+    const { first, second, needed } = pairs[pair]!;
+    if (first === next && (mask & (1 << second)) !== 0) return;
+    if (second !== next) continue;
+    if ((mask & (1 << first)) === 0) {
+      if (needed) return;
+      continue;
+    }
     start = Math.max(start, labels.pending[label * labels.pairs + pair]! + apart);
   }
   const time = start + stop.minutes;

@@ -10,6 +10,8 @@ export interface RoundStop {
   readonly minutes: number;
   /** A second visit to the same place: the index of the first, which must have ended `apart` minutes before. */
   readonly after?: number;
+  /** Earlier visits to the same place that may also be left out: each that is made must have ended `apart` minutes before. */
+  readonly apartFrom?: readonly number[];
 }
 
 export interface RoundProblem {
@@ -41,9 +43,10 @@ export function walk(problem: RoundProblem, route: readonly number[]): { starts:
   for (const next of route) {
     const stop = stops[next];
     if (!stop || ends.has(next)) return undefined;
+    if (route.some((done) => ends.has(done) && stops[done]?.apartFrom?.includes(next))) return undefined;
     const first = stop.after === undefined ? undefined : ends.get(stop.after);
     if (stop.after !== undefined && first === undefined) return undefined;
-    time = Math.max(time + travel[at * width + next]!, stop.opens, first === undefined ? -Infinity : first + apart);
+    time = Math.max(time + travel[at * width + next]!, stop.opens, first === undefined ? -Infinity : first + apart, ...(stop.apartFrom ?? []).map((each) => (ends.get(each) ?? -Infinity) + apart));
     if (time > stop.closes + slack) return undefined;
     starts.push(time);
     time += stop.minutes;

@@ -26,7 +26,7 @@ export interface Search {
 
 export function begin(problem: RoundProblem, random: RandomStream): Search {
   const n = problem.stops.length;
-  const free = isSymmetric(problem) && problem.stops.every(({ opens, closes, after }) => after === undefined && opens <= problem.startAt && closes >= problem.endBy);
+  const free = isSymmetric(problem) && problem.stops.every(({ opens, closes, after, apartFrom }) => after === undefined && !apartFrom?.length && opens <= problem.startAt && closes >= problem.endBy);
   return { problem, random, n, free, route: [], inside: new Uint8Array(n), starts: new Float64Array(n + 1), room: new Float64Array(n + 2), trial: new Float64Array(n + 1), endsAt: problem.startAt };
 }
 
@@ -69,13 +69,20 @@ export function endOf({ problem: { stops, travel, startAt, endBy, apart }, n }: 
   let [at, time] = [n, startAt];
   for (let place = 0; place < route.length; place++) {
     const next = route[place]!;
-    const { opens, closes, minutes, after } = stops[next]!;
+    const { opens, closes, minutes, after, apartFrom } = stops[next]!;
     time += travel[at * (n + 2) + next]!;
     if (opens > time) time = opens;
     if (after !== undefined) {
       const first = route.indexOf(after);
       if (first < 0 || first >= place) return Infinity;
       time = Math.max(time, into[first]! + stops[after]!.minutes + apart);
+    }
+    if (apartFrom) {
+      for (const each of apartFrom) {
+        const first = route.indexOf(each);
+        if (first >= place) return Infinity;
+        if (first >= 0) time = Math.max(time, into[first]! + stops[each]!.minutes + apart);
+      }
     }
     if (time > closes + slack) return Infinity;
     into[place] = time;
@@ -111,12 +118,28 @@ export function fill(search: Search, exponent: number, noise = 0.2): void {
     search.route.splice(at, 0, chosen);
     inside[chosen] = 1;
     if (retime(search)) continue;
-    // Only a second visit can fail here: its distance from the first is no part of the room that is kept.
+    // Only one of several visits to a place can fail here: their distance from each other is no part of the room that is kept.
     search.route.splice(at, 1);
+    if (putAnywhere(search, chosen)) continue;
     inside[chosen] = 0;
     closed[chosen] = 1;
     retime(search);
   }
+}
+
+/** Puts a stop where the round then ends first, looking at every place; false when it fits nowhere. */
+function putAnywhere(search: Search, stop: number): boolean {
+  const { route } = search;
+  let [best, endsAt] = [-1, Infinity];
+  for (let place = 0; place <= route.length; place++) {
+    route.splice(place, 0, stop);
+    const ends = endOf(search, route, search.trial);
+    if (ends < endsAt) [best, endsAt] = [place, ends];
+    route.splice(place, 1);
+  }
+  if (best < 0) return false;
+  route.splice(best, 0, stop);
+  return retime(search);
 }
 
 interface Place {

@@ -9,14 +9,14 @@ import { solomon, tsiligirides } from '../support/routes.ts';
 import { roundByProgram } from '../support/roundProgram.ts';
 
 /** Stops in a square of 2 km walked at 4.8 km/h × 1.3, with windows, and second visits for the first few. */
-function problemFor(seed: number, places: number, seconds: number, endBy = 202): RoundProblem {
+function problemFor(seed: number, places: number, seconds: number, endBy = 202, free = false): RoundProblem {
   const random = createRandom(seed);
   const points = Array.from({ length: places }, () => [random.uniform() * 2000, random.uniform() * 2000] as const);
   const first: RoundStop[] = points.map(() => {
     const opens = random.uniform() < 0.5 ? 0 : random.integer(0, 120);
     return { prize: random.integer(1, 30) / 10, opens, closes: opens + random.integer(40, 200), minutes: 15 };
   });
-  const stops = [...first, ...first.slice(0, seconds).map((stop, index): RoundStop => ({ ...stop, prize: stop.prize / 2, closes: stop.closes + 120, after: index }))];
+  const stops = [...first, ...first.slice(0, seconds).map((stop, index): RoundStop => ({ ...stop, prize: stop.prize / 2, closes: stop.closes + 120, ...(free ? { apartFrom: [index] } : { after: index }) }))];
   const at = [...points, ...points.slice(0, seconds), [1000, 1000] as const, [1000, 1000] as const];
   const travel = Float64Array.from(at.flatMap(([x, y]) => at.map(([a, b]) => (Math.hypot(x - a, y - b) * 1.3) / 80)));
   return { stops, travel, startAt: 0, endBy, apart: 60 };
@@ -41,6 +41,20 @@ describe('a round of up to 15 stops', () => {
   test.each(Array.from({ length: 24 }, (_, index) => index))('is as good as the best of every order, seed %i', (seed) => {
     const problem = problemFor(seed, 5 + (seed % 2), seed % 3);
     expect(exactRound(problem).prize).toBeCloseTo(byEveryOrder(problem), 9);
+  });
+
+  test.each(Array.from({ length: 24 }, (_, index) => index))('is so too where a second visit may be made without the first, seed %i', (seed) => {
+    const problem = problemFor(seed, 5, 2, 160, true);
+    const exact = exactRound(problem);
+    expect(exact.prize).toBeCloseTo(byEveryOrder(problem), 9);
+    expect(searchRound(problem, { seed, tries: 50, starts: 16 }).prize).toBeCloseTo(exact.prize, 9);
+  });
+
+  test('of eight stops is as good as the best of every order', () => {
+    for (const seed of [1, 2]) {
+      const problem = problemFor(seed, 8, 0, 120);
+      expect(exactRound(problem).prize).toBeCloseTo(byEveryOrder(problem), 9);
+    }
   });
 
   test.each([1, 2, 3])('is as good as an integer program’s, seed %i', { timeout: 60_000 }, async (seed) => {
