@@ -22,6 +22,7 @@ import { ledgerRoutes } from './ledger/routes.ts';
 import { patrolRoutes } from './patrols/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { placeRoutes } from './places/routes.ts';
+import { roundRoutes } from './rounds/routes.ts';
 import { trackRoutes } from './recording/trackRoutes.ts';
 import { recordingRoutes } from './recording/routes.ts';
 import { reallocationRoutes } from './reallocations/routes.ts';
@@ -72,6 +73,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   insightRoutes(mount);
   changesRoutes(mount);
   patrolRoutes(mount);
+  roundRoutes(mount);
   trackRoutes(mount);
   recordingRoutes(mount);
   grantRoutes(mount);

@@ -10,6 +10,7 @@ import { hoursSentences } from './claims/hoursSentences.ts';
 import { incidentSentences } from './incidents/sentences.ts';
 import { ledgerSentences } from './ledger/sentences.ts';
 import { placeSentences } from './places/sentences.ts';
+import { roundSentences } from './rounds/sentences.ts';
 import { trackSentences } from './recording/trackSentences.ts';
 import { rotaSentences } from './rota/sentences.ts';
 import { wardenSentences } from './patrols/wardenSentences.ts';
@@ -134,6 +135,7 @@ const constraintSentences: Record<string, string> = {
   ...ledgerSentences,
   ...wardenSentences,
   ...rotaSentences,
+  ...roundSentences,
   ...trackSentences,
   ...reallocationSentences,
   ...forecastSentences,

@@ -52,10 +52,14 @@ export function drawRound(problem: RoundProblem, draw: Draw, rules: DrawRules): 
   if (problem.stops.length <= exactStops) for (const { route } of fullest(nearBestRounds(problem, rules.nearBestShare), problem).slice(0, rules.tries)) add(route);
   const random = createRandom(`rounds built by chance ${draw.integer('chance', 0, 2 ** 47)}`);
   for (const route of wander(begin(problem, random), [...rounds.values()], least, rules.tries)) add(route);
-  const keys = [...rounds.keys()].sort();
+  // To wait in one place for its second visit is allowed, and chosen only where there is nothing else.
+  const moving = [...rounds].filter(([, { route }]) => !waits(problem, route));
+  const keys = (moving.length > 0 ? moving : [...rounds]).map(([key]) => key).sort();
   const key = keys[draw.integer('round', 0, keys.length - 1)]!;
   return { round: rounds.get(key)!, best, among: keys.length };
 }
+
+const waits = ({ stops, travel }: RoundProblem, route: readonly number[]): boolean => route.some((stop, at) => at > 0 && travel[route[at - 1]! * (stops.length + 2) + stop] === 0);
 
 /** Exact up to 15 stops, searched above. */
 function bestRound(problem: RoundProblem): Round {

@@ -97,6 +97,14 @@ beforeAll(async () => {
     insert into track (id, council_code, sha256, starts_at, ends_at, shift_starts_at, shift_ends_at, on_foot, points, points_inside) select gen_random_uuid(), council_code, 'x', now(), now(), now(), now(), true, 1, 1 from hotspot;
     insert into track_visit select t.id, v.id, v.hotspot_id, v.started_at, v.ended_at, false from track t join visit v using (council_code);
     insert into track_point select t.id, h.id, now(), -1.2, 54.6, 5 from track t join hotspot h using (council_code);
+    insert into round_base (id, council_code, name, lng, lat, travel, valid_from) select gen_random_uuid(), council_code, 'x', -1.2, 54.6, 'walk', '2023-07-01' from hotspot;
+    insert into road_time (council_code, travel, from_id, to_id, minutes) select council_code, 'walk', id, id, 0 from hotspot;
+    insert into round_draw (id, council_code, shift_key, shift_name, starts_at, ends_at, number, base_id, nonce, inputs, inputs_sha256, plan_sha256, seed_sha256, ways_estimated, ways)
+      select gen_random_uuid(), council_code, gen_random_uuid(), 'x', now(), now() + interval '8 hours', 1, id, gen_random_uuid(), '{}', 'x', 'x', 'x', 0, 0 from round_base;
+    insert into round (id, draw_id, council_code, crew, leg, leaves_at, back_at, among, share_of_best) select gen_random_uuid(), id, council_code, 1, 1, now(), now(), 1, 1 from round_draw;
+    insert into round_warden select r.id, w.id from round r join warden w using (council_code);
+    insert into round_stop select r.id, 1, h.id, '2023-10-02', 4, 1, now(), now(), 5 from round r join hotspot h using (council_code);
+    insert into round_left_out select d.id, h.id, '2023-10-02', 4, 1, 'x' from round_draw d join hotspot h using (council_code);
     insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
     insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
     insert into delivery_alert (id, council_code, kind, raised_on, since_on, found, threshold) select gen_random_uuid(), council_code, 'silent', '2023-10-02', '2023-09-20', 12, 7 from agreement;
@@ -142,6 +150,17 @@ describe('a query that forgets its where', () => {
 
   test.each(['missed_visit', 'handover_note', 'lone_worker_device', 'visit_change', 'visit_fix'])('%s: so does what is recorded beside visits', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test.each(['round_base', 'road_time', 'round_draw'])('%s: so do the bases and the draws of rounds', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, everything)).toBe(4);
+  });
+
+  test.each(['round', 'round_stop', 'round_warden', 'round_left_out'])('%s: so do rounds, and a warden sees the own alone', async (table) => {
+    expect(await rowsSeen(table, hartlepool)).toBe(1);
+    expect(await rowsSeen(table, { ...hartlepool, roles: ['warden'] })).toBe(0);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
 
