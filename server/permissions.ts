@@ -91,6 +91,7 @@ export const permissions = {
   consolidateReturns: { says: 'See the councils’ months in one, with their conflicts', roles: [...opcc] },
   makeReturns: { says: 'Make a monitoring return, ask for its sign-off and enter the funder’s answer', roles: ['grant_manager'] },
   certifyReturns: { says: 'Certify a monitoring return that another person prepared', roles: ['finance_approver', 'grant_manager'] },
+  keepDefinitions: { says: 'Keep the definitions of returns and their templates', roles: ['grant_manager'] },
   enterPublishedTables: { says: 'Enter tables that others published', roles: ['grant_manager', 'analyst'] },
   seePeople: { says: 'See who has an account, in which roles', roles: ['administrator', 'auditor'] },
   managePeople: { says: 'Add, disable and change people', roles: ['administrator'] },

@@ -162,7 +162,7 @@ function about({ figures, sha256, dueOn, versions }: MonthlyReturn): Content {
   const whole = session().person?.councilCode === null;
   const pairs: (readonly [string, Content])[] = [
     ['Definition', html`${figures.definition.name}, version ${figures.definition.version}. ${figures.definition.basis}`],
-    ['Suggested deadline', date(dueOn)],
+    ['Suggested deadline', dueOn === null ? 'as soon as it is known' : date(dueOn)],
     ['SHA-256 of the figures', html`<code>${sha256}</code>`],
     ...versions.map((kept) => [`Version ${kept.version}`, html`kept on ${instant(kept.madeAt)}${kept.madeBy ? ` by ${kept.madeBy}` : ''}${kept.sha256 === sha256 ? ', the same figures as now' : ', different from now'}
       ${whole ? html`<a href=${fileAddress(getReturnVersion, { month: figures.month, version: kept.version })} download="monitoring-return-${figures.month}-v${kept.version}.json">JSON of version ${kept.version}</a>` : nothing}`] as const),

@@ -1,5 +1,6 @@
 /** How a month's return goes out: asked for, certified by another person, sent, answered. Part of the return's page. */
-import { answerReturn, askReturnSignOff, certifyReturn, type MonthlyReturn, type ReturnState, type ReturnStep, type ReturnStepKind } from '../../server/returns/contract.ts';
+import type { MonthlyReturn, ReturnState, ReturnStep, ReturnStepKind } from '../../server/returns/contract.ts';
+import { answerReturn, askReturnSignOff, certifyReturn } from '../../server/returns/signOffContract.ts';
 import { call } from '../api.ts';
 import { createForm, type Field } from '../form.ts';
 import { instant } from '../format.ts';

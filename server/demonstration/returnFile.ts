@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { monthlyDefinition } from '../returns/returnWork.ts';
+import { monthlyDefinition } from '../returns/contract.ts';
 import { findVersionFigures, listVersions } from '../returns/versionQueries.ts';
 import { returnBook, workbookName } from '../returns/workbook.ts';
 import { writeWorkbook } from '../spreadsheet.ts';

@@ -8,7 +8,7 @@ import { countsOf } from '../hotspots/provenance.ts';
 import { incidentTotals, loadHoldings } from '../hotspots/queries.ts';
 import { councilCodes } from '../patrols/councilQueries.ts';
 import { sumVisits } from '../patrols/visitQueries.ts';
-import { monthlyDefinition } from '../returns/returnWork.ts';
+import { monthlyDefinition } from '../returns/contract.ts';
 import { findVersionFigures, listVersions } from '../returns/versionQueries.ts';
 import { workbookName } from '../returns/workbook.ts';
 import { analysisPeriod } from './fillHotspots.ts';

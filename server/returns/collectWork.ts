@@ -9,11 +9,10 @@ import type { CollectingBoard, CouncilMonth, CouncilSection, FigureToConfirm, Se
 import { moneyFigures } from './collectMoney.ts';
 import * as queries from './collectQueries.ts';
 import { countedFigures, figureKey, isOpen, judgeFigure, missingOf, nameOf, stateOfSection, textNames, type VarianceRule } from './collectSections.ts';
-import type { MonthlyFigures, ReturnDefinition } from './contract.ts';
-import { dueOn, localMonth } from './deadline.ts';
+import { monthlyDefinition, type MonthlyFigures, type ReturnDefinition } from './contract.ts';
+import { deadlineOf, dueOn, lastDayOf, localMonth } from './deadline.ts';
 import { monthlyFigures } from './figures.ts';
 import { findDefinition, listBankHolidays, loadMonth } from './queries.ts';
-import { monthlyDefinition } from './returnWork.ts';
 import { sayMonth } from './words.ts';
 
 export interface MonthsAsked {
@@ -40,7 +39,7 @@ export async function loadMonths(db: Knex, { month, councils, now }: MonthsAsked
   if (month > current) throw new AppError(422, 'month_in_future', `${sayMonth(month)} has not begun. Choose a month up to ${sayMonth(current)}.`);
   const definition = await findDefinition(db, monthlyDefinition, month);
   if (!definition) throw new AppError(404, 'no_definition', `No definition of the monthly return is in force in ${sayMonth(month)}. Choose a later month.`);
-  const figures = monthlyFigures(await loadMonth(db, month, councils), definition);
+  const figures = monthlyFigures(await loadMonth(db, { month, councils }), definition);
   const before = await monthBefore(db, month, councils);
   const rule = await varianceRule(db, month);
   const sections = await queries.listSections(db, month);
@@ -72,7 +71,7 @@ async function monthBefore(db: Knex, month: string, councils: readonly string[])
   const before = addMonths(month, -1);
   const definition = await findDefinition(db, monthlyDefinition, before);
   if (!definition) return undefined;
-  const loaded = await loadMonth(db, before, councils);
+  const loaded = await loadMonth(db, { month: before, councils });
   return loaded.hotspots.length === 0 ? undefined : monthlyFigures(loaded, definition);
 }
 
@@ -84,7 +83,7 @@ export async function varianceRule(db: Knex, month: string): Promise<VarianceRul
 export async function datesOf(db: Knex, definition: ReturnDefinition, { month, now }: { month: string; now: Date }): Promise<Pick<CouncilMonth, 'dueOn' | 'daysLeft' | 'returnDueOn'>> {
   const holidays = await listBankHolidays(db);
   const day = dueOn(month, await numberSetting(db, 'return_council_working_day', `${month}-01`), holidays);
-  return { dueOn: day, daysLeft: daysBetween(today(now), day), returnDueOn: dueOn(month, definition.deadline.workingDay, holidays) };
+  return { dueOn: day, daysLeft: daysBetween(today(now), day), returnDueOn: deadlineOf(definition.deadline, { first: `${month}-01`, last: lastDayOf(month) }, holidays) ?? day };
 }
 
 function textsOf(rows: readonly queries.TextRow[], councilCode: string): CouncilSection['texts'] {

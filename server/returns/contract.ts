@@ -1,14 +1,18 @@
 /** What is reported: the monthly monitoring return, its figures, the rows behind each, and the versions kept. */
 import { z } from 'zod';
 import { endpoint, id, isoDate, isoInstant, isoMonth } from '../endpoint.ts';
-import { freeText } from '../freeText.ts';
+import { roles } from '../permissions.ts';
 
 /** Blank is not zero: a figure that was not counted says which of the three reasons it has. */
 export const statuses = ['counted', 'not started', 'not available', 'not applicable'] as const;
 export type Status = (typeof statuses)[number];
 
-export const breakdowns = ['none', 'staff category', 'action kind', 'source'] as const;
-export const units = ['count', 'person-minutes', 'per cent', 'text', 'date'] as const;
+export const breakdowns = ['none', 'staff category', 'action kind', 'source', 'budget head'] as const;
+export const units = ['count', 'person-minutes', 'per cent', 'pence', 'text', 'date'] as const;
+export const frequencies = ['monthly', 'quarterly', 'half-yearly', 'yearly', 'on event'] as const;
+/** The definition monthly returns are made by. */
+export const monthlyDefinition = 'home_office_monthly';
+export type Frequency = (typeof frequencies)[number];
 
 /** One field of a return's definition, as kept in the database. `measure` null: listed, but not collected by this service. */
 export const definitionField = z.object({
@@ -21,10 +25,19 @@ export const definitionField = z.object({
   basis: z.string(),
   /** Shortest visit counted, for the fields that count long visits. */
   minimumMinutes: z.number().int().positive().optional(),
+  /** Worked from other fields and named measures, in place of a measure. */
+  formula: z.string().optional(),
 });
 export type DefinitionField = z.infer<typeof definitionField>;
 
-export const deadlineRule = z.object({ workingDay: z.number().int().positive(), basis: z.string() });
+/** The nth working day after the period, or days after its last day, or days before (negative) or after its first; none: as soon as it is known. */
+export const deadlineRule = z.object({
+  workingDay: z.number().int().positive().optional(), days: z.number().int().optional(), daysFromStart: z.number().int().optional(), basis: z.string(),
+});
+export type DeadlineRule = z.infer<typeof deadlineRule>;
+
+/** Who signs, and the role of the service that certifies it; null for anybody who may. */
+export const signatory = z.object({ title: z.string(), role: z.enum(roles).nullable() });
 
 export const returnDefinition = z.object({
   code: z.string(),
@@ -33,6 +46,8 @@ export const returnDefinition = z.object({
   basis: z.string(),
   deadline: deadlineRule,
   fields: z.array(definitionField),
+  frequency: z.enum(frequencies),
+  signatories: z.array(signatory),
 });
 export type ReturnDefinition = z.infer<typeof returnDefinition>;
 
@@ -96,7 +111,9 @@ export type CollectedWords = z.infer<typeof collectedWords>;
 
 /** The figures of one month: all of it, and nothing else, is what the hash is made from. */
 export const monthlyFigures = z.object({
+  /** The first month of the period; `lastMonth` stands where there are more. */
   month: isoMonth,
+  lastMonth: isoMonth.optional(),
   yearBefore: isoMonth,
   organisation: z.string(),
   demonstration: z.boolean(),
@@ -131,13 +148,17 @@ export const returnStep = z.object({
 });
 export type ReturnStep = z.infer<typeof returnStep>;
 
-const journey = { state: z.enum(returnStates), steps: z.array(returnStep) };
+/** Where a return stands on its way to the funder. */
+export const journey = { state: z.enum(returnStates), steps: z.array(returnStep) };
 
 export const monthlyReturn = z.object({
   ...journey,
   sha256: z.string(),
   monthEnded: z.boolean(),
-  dueOn: isoDate,
+  /** Null where it is due as soon as it is known. */
+  dueOn: isoDate.nullable(),
+  frequency: z.enum(frequencies),
+  signatories: z.array(signatory),
   versions: z.array(keptVersion),
   figures: monthlyFigures,
 });
@@ -157,12 +178,13 @@ export const boardMonth = z.object({
 });
 export type BoardMonth = z.infer<typeof boardMonth>;
 
-export const rowKinds = ['visit', 'patrol', 'action', 'incident', 'baseline'] as const;
+export const rowKinds = ['visit', 'patrol', 'action', 'incident', 'baseline', 'journal', 'budget', 'target', 'forecast', 'asset'] as const;
 /** One row behind a figure; what a kind of row does not have is null. `amount` is what the row adds to the figure. */
 export const figureRow = z.object({
   kind: z.enum(rowKinds),
   id: z.string(),
-  hotspotId: id,
+  /** Null for money, which is an agreement's. */
+  hotspotId: id.nullable(),
   hotspot: z.string(),
   /** A day, or a month where the source gives months only. */
   on: z.string(),
@@ -179,6 +201,8 @@ export const figureRow = z.object({
   source: z.string().nullable(),
   category: z.string().nullable(),
   place: z.string().nullable(),
+  /** Of money: the agreement, and why it was posted. */
+  about: z.string().nullable(),
 });
 export type FigureRow = z.infer<typeof figureRow>;
 
@@ -200,16 +224,23 @@ export const figureRows = z.object({
   /** For a percentage: value = 100 × total ÷ of, to one decimal. */
   of: z.number().int().nullable(),
   rows: z.array(figureRow),
+  /** For a figure by formula: the formula, and what it was worked from, each with its own rows. */
+  formula: z.string().nullable(),
+  terms: z.array(z.object({ name: z.string(), unit: z.enum(units), value: z.number().nullable(), status: z.enum(statuses), rows: z.string() })),
 });
 export type FigureRows = z.infer<typeof figureRows>;
 
-const oneMonth = z.strictObject({ month: isoMonth });
+/** In addresses: which return; the Home Office's monthly one unless told. */
+export const whichDefinition = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'Give the code of a definition, for example quarterly_claim.').optional();
+export const whichVersion = z.coerce.number().int().min(1).max(100_000);
+const [definition, version] = [whichDefinition, whichVersion];
+const oneMonth = z.strictObject({ month: isoMonth, definition });
 
 export const listReturns = endpoint({
   method: 'GET', path: '/api/returns', allow: 'seeReturns',
   summary: 'The months there is something to report on, newest first; with a month, that one alone',
-  input: z.strictObject({ month: isoMonth.optional() }),
-  output: z.object({ months: z.array(boardMonth) }),
+  input: z.strictObject({ month: isoMonth.optional(), definition }),
+  output: z.object({ months: z.array(boardMonth), definition: z.object({ code: z.string(), name: z.string(), frequency: z.enum(frequencies) }) }),
 });
 
 export const getReturn = endpoint({
@@ -221,8 +252,8 @@ export const getReturn = endpoint({
 
 export const getReturnRows = endpoint({
   method: 'GET', path: '/api/returns/:month/rows', allow: 'seeReturns',
-  summary: 'The rows behind one figure of a month: of a hotspot, of a council, or of all; or the rows left out',
-  input: z.strictObject({ month: isoMonth, figure: z.string(), breakdown: z.string().optional(), hotspot: id.optional(), council: z.string().optional() }),
+  summary: 'The rows behind one figure of a month: of a hotspot, of a council, or of all; or the rows left out. With a version, the rows as they were when it was kept',
+  input: z.strictObject({ month: isoMonth, figure: z.string(), breakdown: z.string().optional(), hotspot: id.optional(), council: z.string().optional(), definition, version: version.optional() }),
   output: figureRows,
 });
 
@@ -230,8 +261,8 @@ export const workbookType = 'application/vnd.openxmlformats-officedocument.sprea
 
 export const getReturnWorkbook = endpoint({
   method: 'GET', path: '/api/returns/:month/workbook', allow: 'seeReturns',
-  summary: 'The figures of a month as an accessible workbook',
-  input: oneMonth,
+  summary: 'The figures of a month, or of a kept version, as an accessible workbook',
+  input: z.strictObject({ month: isoMonth, definition, version: version.optional() }),
   output: z.null(),
   sends: workbookType,
 });
@@ -246,29 +277,6 @@ export const keepReturnVersion = endpoint({
 export const getReturnVersion = endpoint({
   method: 'GET', path: '/api/returns/:month/versions/:version', allow: 'seeReturns',
   summary: 'A kept version with its figures as they were; for people who see all councils',
-  input: z.strictObject({ month: isoMonth, version: z.coerce.number().int().positive() }),
+  input: z.strictObject({ month: isoMonth, version, definition }),
   output: keptVersion.extend({ figures: monthlyFigures }),
-});
-
-const stepInput = { month: isoMonth, version: z.number().int().positive(), reason: freeText(1000).default('') };
-
-export const askReturnSignOff = endpoint({
-  method: 'POST', path: '/api/returns/:month/sign-off', allow: 'makeReturns',
-  summary: 'Ask for a kept version of a return to be signed, or take that back with a reason',
-  input: z.strictObject({ ...stepInput, step: z.enum(['signOffAsked', 'signOffTakenBack']) }),
-  output: z.object(journey),
-});
-
-export const certifyReturn = endpoint({
-  method: 'POST', path: '/api/returns/:month/certification', allow: 'certifyReturns',
-  summary: 'Certify the version as another person than prepared it, which submits it, or send it back with a reason',
-  input: z.strictObject({ ...stepInput, step: z.enum(['certified', 'sentBack']) }),
-  output: z.object(journey),
-});
-
-export const answerReturn = endpoint({
-  method: 'POST', path: '/api/returns/:month/answer', allow: 'makeReturns',
-  summary: 'Enter what the funder answered: accepted, or changes requested by section with the reason',
-  input: z.strictObject({ ...stepInput, step: z.enum(['accepted', 'changesRequested']), sections: z.array(freeText(80).min(1)).max(40).default([]) }),
-  output: z.object(journey),
 });

@@ -31,6 +31,22 @@ export function dueOn(month: string, workingDay: number, bankHolidays: ReadonlyS
   return dateOf(ms);
 }
 
+/** The day a return for a period is due by its rule; null where it is due as soon as it is known. First and last are days. */
+export function deadlineOf({ workingDay, days, daysFromStart }: { workingDay?: number | undefined; days?: number | undefined; daysFromStart?: number | undefined }, period: { first: string; last: string }, bankHolidays: ReadonlySet<string>): string | null {
+  if (workingDay !== undefined) return dueOn(period.last.slice(0, 7), workingDay, bankHolidays);
+  if (days !== undefined) return dateOf(Date.parse(`${period.last}T00:00:00Z`) + days * dayMs);
+  return daysFromStart === undefined ? null : dateOf(Date.parse(`${period.first}T00:00:00Z`) + daysFromStart * dayMs);
+}
+
+const periodMonths: Record<string, number> = { monthly: 1, quarterly: 3, 'half-yearly': 6, yearly: 12, 'on event': 1 };
+
+/** First and last month of the period a month lies in; quarters, halves and years are those of a year from April. */
+export function periodOf(month: string, frequency: string): { month: string; lastMonth: string; months: number } {
+  const months = periodMonths[frequency] ?? 1;
+  const first = addMonths(month, -((Number(month.slice(5, 7)) + 8) % months));
+  return { month: first, lastMonth: addMonths(first, months - 1), months };
+}
+
 /** The month a moment lies in by the clock in Britain. */
 export function localMonth(now: Date): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit' }).formatToParts(now);

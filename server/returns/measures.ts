@@ -146,7 +146,7 @@ function incidentRow(hotspot: HotspotMonth, incident: LoadedIncident, sources: r
 
 /** The frozen baseline holds whole months, so it stands only where it is compared with a whole month. */
 function frozenFor(hotspot: HotspotMonth, source: Source): number | undefined {
-  if (!hotspot.wholeMonth && source.timePrecision !== 'month') return undefined;
+  if (!hotspot.wholeMonth && !(hotspot.everyMonth && source.timePrecision === 'month')) return undefined;
   return hotspot.baselines.find((baseline) => baseline.sourceCode === source.code)?.n;
 }
 

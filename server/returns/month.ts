@@ -1,5 +1,6 @@
 /** One month as it was: hotspots with their live days, visits, actions and incidents, sorted into what counts and what is left out. */
 import type { CollectedWords } from './contract.ts';
+import { addMonths } from '../hotspots/months.ts';
 import { yearBefore } from './deadline.ts';
 
 export interface LoadedHotspot {
@@ -82,9 +83,32 @@ export interface Source {
   readonly importedYearBefore: boolean;
 }
 
-/** Everything the database knows of a month, as loaded. */
+/** An agreement that runs in the period; money is an agreement's. */
+export interface LoadedAgreement {
+  readonly id: string;
+  readonly reference: string;
+  readonly councilCode: string;
+  readonly name: string;
+}
+
+/** One row of money, of a target or of an asset, by the measure it counts in. */
+export interface LoadedAmount {
+  readonly measure: string;
+  readonly id: string;
+  readonly kind: 'journal' | 'budget' | 'target' | 'forecast' | 'asset';
+  readonly agreementId: string;
+  readonly councilCode: string;
+  readonly head: string;
+  readonly on: string;
+  readonly amount: number;
+  readonly about: string;
+}
+
+/** Everything the database knows of a month, or of a period of months, as loaded. */
 export interface LoadedMonth {
+  /** The first month; `lastMonth` is it for a period of one. */
   readonly month: string;
+  readonly lastMonth: string;
   readonly yearBefore: string;
   readonly firstDay: string;
   readonly lastDay: string;
@@ -100,6 +124,9 @@ export interface LoadedMonth {
   readonly baselines: readonly LoadedBaseline[];
   /** What councils and office said beside the figures; absent where nothing was said. */
   readonly collected?: CollectedWords;
+  /** Empty where the definition asks for no money. */
+  readonly agreements: readonly LoadedAgreement[];
+  readonly amounts: readonly LoadedAmount[];
 }
 
 export interface CountedAction extends LoadedAction {
@@ -111,8 +138,10 @@ export interface CountedAction extends LoadedAction {
 export interface HotspotMonth extends LoadedHotspot {
   /** First day whose patrols count; null when the council had not started by the last live day. */
   readonly patrolsFrom: string | null;
-  /** Live on every day of the month. */
+  /** Live on every day of the period. */
   readonly wholeMonth: boolean;
+  /** Live on a day of every month of the period. */
+  readonly everyMonth: boolean;
   readonly visits: readonly LoadedVisit[];
   readonly actions: readonly CountedAction[];
   readonly incidents: readonly LoadedIncident[];
@@ -154,10 +183,11 @@ export function sortMonth(loaded: LoadedMonth): SortedMonth {
         ...hotspot,
         patrolsFrom: patrolsFrom(hotspot, started.get(hotspot.councilCode) ?? null),
         wholeMonth: isWholeMonth(loaded, hotspot),
+        everyMonth: hotspot.countedFrom.startsWith(loaded.month) && hotspot.countedTo.startsWith(loaded.lastMonth),
         visits: byHotspot.visits.get(hotspot.id) ?? [],
         actions: byHotspot.actions.get(hotspot.id) ?? [],
-        incidents: incidents.filter((incident) => incident.month === loaded.month),
-        incidentsYearBefore: incidents.filter((incident) => incident.month === loaded.yearBefore),
+        incidents: incidents.filter((incident) => incident.month >= loaded.month),
+        incidentsYearBefore: incidents.filter((incident) => incident.month < loaded.month),
         baselines: byHotspot.baselines.get(hotspot.id) ?? [],
       };
     }),
@@ -165,7 +195,8 @@ export function sortMonth(loaded: LoadedMonth): SortedMonth {
   };
 }
 
-function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
+/** Rows by a key, in their order. */
+export function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const row of rows) {
     const key = keyOf(row);
@@ -211,8 +242,11 @@ function liveIncidents(loaded: LoadedMonth, hotspot: LoadedHotspot, incidents: r
   if (isWholeMonth(loaded, hotspot)) return incidents;
   const { countedFrom, countedTo } = hotspot;
   return incidents.filter(({ on, month }) => {
-    if (on === null) return true;
-    if (month === loaded.month) return on >= countedFrom && on <= countedTo;
+    if (on === null) return touches(month >= loaded.month ? month : addMonths(month, 12), countedFrom, countedTo);
+    if (month >= loaded.month) return on >= countedFrom && on <= countedTo;
     return on >= yearBefore(countedFrom) && on <= yearBefore(countedTo);
   });
 }
+
+/** A source that gives months only is counted for every month with a live day. */
+const touches = (month: string, from: string, to: string): boolean => month >= from.slice(0, 7) && month <= to.slice(0, 7);

@@ -1,32 +1,51 @@
 /** A month as the database knows it: hotspots with their live days, visits, actions, incidents and frozen baselines. */
 import type { Knex } from 'knex';
-import { addMonths } from '../hotspots/months.ts';
+import { addMonths, monthsBetween } from '../hotspots/months.ts';
+import { listAgreements, listAmounts } from './amountQueries.ts';
 import { type ReturnDefinition, returnDefinition } from './contract.ts';
 import { lastDayOf, yearBefore } from './deadline.ts';
 import type { ActionKind, Council, LoadedAction, LoadedBaseline, LoadedHotspot, LoadedIncident, LoadedMonth, LoadedVisit, Source } from './month.ts';
 
-/** What every query of a month is asked with; `councils` is ['*'] or council codes. */
-interface Span {
+/** What every query of a period is asked with: its first and last day, the day after, the same a year before; `councils` is ['*'] or council codes. */
+export interface Span {
   readonly first: string;
   readonly last: string;
   readonly next: string;
   readonly before: string;
+  readonly beforeNext: string;
+  readonly months: number;
   readonly all: boolean;
   readonly councils: string[];
 }
 
-function spanOf(month: string, councils: readonly string[]): Span {
-  const first = `${month}-01`;
-  return { first, last: lastDayOf(month), next: `${addMonths(month, 1)}-01`, before: yearBefore(first), all: councils.includes('*'), councils: [...councils] };
+function spanOf(month: string, lastMonth: string, councils: readonly string[]): Span {
+  const [first, next] = [`${month}-01`, `${addMonths(lastMonth, 1)}-01`];
+  return { first, last: lastDayOf(lastMonth), next, before: yearBefore(first), beforeNext: yearBefore(next), months: monthsBetween(month, lastMonth).length, all: councils.includes('*'), councils: [...councils] };
 }
 
-/** Loads a month for the councils of a scope; the rows come in an order that does not depend on how they were stored. */
-export async function loadMonth(db: Knex, month: string, councils: readonly string[]): Promise<LoadedMonth> {
-  const span = spanOf(month, councils);
+export interface ToLoad {
+  readonly month: string;
+  /** The month itself unless told. */
+  readonly lastMonth?: string;
+  readonly councils: readonly string[];
+  /** True where the definition asks for money. */
+  readonly money?: boolean;
+}
+
+/** A definition by its version, in force or not; what a kept version of a return was made by. */
+export async function findDefinitionVersion(db: Knex, code: string, version: number): Promise<ReturnDefinition | undefined> {
+  const row: unknown = await db('return_definition').select(definitionColumns).where({ code, version }).first();
+  return row === undefined ? undefined : returnDefinition.parse(row);
+}
+
+/** Loads a month, or a period of months, for the councils of a scope; the rows come in an order that does not depend on how they were stored. */
+export async function loadMonth(db: Knex, { month, lastMonth = month, councils, money = false }: ToLoad): Promise<LoadedMonth> {
+  const span = spanOf(month, lastMonth, councils);
   const visits = await listVisits(db, span);
   const actions = await listActions(db, span);
   return {
     month,
+    lastMonth,
     yearBefore: addMonths(month, -12),
     firstDay: span.first,
     lastDay: span.last,
@@ -40,14 +59,16 @@ export async function loadMonth(db: Knex, month: string, councils: readonly stri
     actions,
     incidents: await listIncidents(db, span),
     baselines: await listBaselines(db, span),
+    agreements: money ? await listAgreements(db, span) : [],
+    amounts: money ? await listAmounts(db, span) : [],
   };
 }
 
-const inScope = (council: string): string => `(:all or ${council} = any(:councils))`;
+export const inScope = (council: string): string => `(:all or ${council} = any(:councils))`;
 /** The hotspots live on a day of the month: a proposed one never was. */
 const liveHotspot = `hotspot.state <> 'proposed' and daterange(hotspot.live_from, hotspot.live_to) && daterange(:first, :next) and ${inScope('hotspot.council_code')}`;
 
-async function rowsOf<T>(db: Knex, sql: string, bindings: Record<string, unknown> | Span): Promise<T[]> {
+export async function rowsOf<T>(db: Knex, sql: string, bindings: Record<string, unknown> | Span): Promise<T[]> {
   const { rows } = await db.raw(sql, { ...bindings } as Record<string, Knex.Value>);
   return rows as T[];
 }
@@ -101,7 +122,7 @@ function listIncidents(db: Knex, span: Span): Promise<LoadedIncident[]> {
     from hotspot
     join hotspot_outline as ground on ground.hotspot_id = hotspot.id
     join location on st_covers(ground.outline_27700, location.geom_27700)
-    join incident on incident.location_id = location.id and incident.month in (:first::date, :before::date)
+    join incident on incident.location_id = location.id and (incident.month >= :first::date and incident.month < :next::date or incident.month >= :before::date and incident.month < :beforeNext::date)
       and ground.days @> coalesce((incident.occurred_from at time zone 'Europe/London')::date, incident.month)
     join category on category.code = incident.category_code and category.asb
     join source on source.code = incident.source_code
@@ -111,9 +132,10 @@ function listIncidents(db: Knex, span: Span): Promise<LoadedIncident[]> {
 
 function listBaselines(db: Knex, span: Span): Promise<LoadedBaseline[]> {
   return rowsOf(db, `
-    select hotspot.id as "hotspotId", hotspot_baseline.source_code as "sourceCode", hotspot_baseline.n
+    select hotspot.id as "hotspotId", hotspot_baseline.source_code as "sourceCode", sum(hotspot_baseline.n)::integer as n
     from hotspot_baseline join hotspot on hotspot.id = hotspot_baseline.hotspot_id
-    where hotspot_baseline.month = :before::date and ${liveHotspot}
+    where hotspot_baseline.month >= :before::date and hotspot_baseline.month < :beforeNext::date and ${liveHotspot}
+    group by hotspot.id, hotspot_baseline.source_code having count(*) = :months
     order by hotspot.id, hotspot_baseline.source_code collate "C"`, span);
 }
 
@@ -132,7 +154,8 @@ function listCouncils(db: Knex, span: Span): Promise<Council[]> {
 function listSources(db: Knex, span: Span): Promise<Source[]> {
   return rowsOf(db, `
     select source.code, source.name, source.publisher, source.licence, source.time_precision as "timePrecision", source.demonstration,
-      bool_or(source_month.month = :first::date) as imported, bool_or(source_month.month = :before::date) as "importedYearBefore"
+      count(*) filter (where source_month.month >= :first::date and source_month.month < :next::date) = :months as imported,
+      count(*) filter (where source_month.month >= :before::date and source_month.month < :beforeNext::date) = :months as "importedYearBefore"
     from source join source_month on source_month.source_code = source.code
     where source.code = any(array(select distinct incident_count.source_code
       from incident_count join category on category.code = incident_count.category_code and category.asb where incident_count.resolution = 8))
@@ -150,9 +173,11 @@ async function holdsDemonstrationData(db: Knex): Promise<boolean> {
   return (await db('source').where({ demonstration: true }).first('code')) !== undefined;
 }
 
+const definitionColumns = ['code', 'version', 'name', 'basis', 'deadline', 'fields', 'frequency', 'signatories'];
+
 /** The definition in force on the first day of a month, or undefined. */
 export async function findDefinition(db: Knex, code: string, month: string): Promise<ReturnDefinition | undefined> {
-  const row: unknown = await db('return_definition').select('code', 'version', 'name', 'basis', 'deadline', 'fields').where({ code })
+  const row: unknown = await db('return_definition').select(definitionColumns).where({ code })
     .whereRaw('daterange(valid_from, valid_to) @> ?::date', [`${month}-01`]).first();
   return row === undefined ? undefined : returnDefinition.parse(row);
 }

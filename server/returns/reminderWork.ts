@@ -8,11 +8,11 @@ import { queueMail, sendQueued } from '../mail.ts';
 import type { ReminderRule } from './collectContract.ts';
 import { notSent } from './collectSections.ts';
 import { datesOf, loadMonths } from './collectWork.ts';
+import { monthlyDefinition } from './contract.ts';
 import { localMonth } from './deadline.ts';
 import { findDefinition } from './queries.ts';
 import { dueReminder, wordReminder } from './reminder.ts';
 import * as queries from './reminderQueries.ts';
-import { monthlyDefinition } from './returnWork.ts';
 
 const clock: Actor = { personId: null, role: 'daily reminders' };
 /** Months that may still be reminded of: the one before, and the one before that. */

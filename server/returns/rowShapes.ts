@@ -1,11 +1,11 @@
 /** The rows behind figures as they leave: only what a figure needs, never a note, a warden or anything about a person. */
 import { yearBefore } from './deadline.ts';
 import type { FigureRow } from './contract.ts';
-import type { CountedAction, HotspotMonth, LoadedIncident, LoadedVisit, Source } from './month.ts';
+import type { CountedAction, HotspotMonth, LoadedAmount, LoadedIncident, LoadedVisit, Source } from './month.ts';
 
 const nothing = {
   startedAt: null, endedAt: null, minutes: null, persons: null, staffCategory: null, extended: null, jointWithPolice: null,
-  patrolReference: null, action: null, source: null, category: null, place: null,
+  patrolReference: null, action: null, source: null, category: null, place: null, about: null,
 };
 
 export function toVisitRow(visit: LoadedVisit, amount: number): FigureRow {
@@ -41,4 +41,9 @@ export function toBaselineRow(hotspot: HotspotMonth, source: Source, n: number):
     ...nothing, kind: 'baseline', id: `${hotspot.id} ${source.code}`, hotspotId: hotspot.id, hotspot: hotspot.name,
     on: yearBefore(hotspot.countedFrom).slice(0, 7), source: source.name, amount: n,
   };
+}
+
+/** Money, a target or an asset of an agreement. */
+export function toAmountRow({ id, kind, on, amount, head, about }: LoadedAmount): FigureRow {
+  return { ...nothing, kind, id, hotspotId: null, hotspot: '', on, amount, category: head === '' ? null : head, about };
 }

@@ -53,6 +53,8 @@ export interface NewVersion {
   readonly sha256: string;
   readonly madeBy: string | null;
   readonly madeAt: Date;
+  /** What it was counted from, packed. */
+  readonly rows: Buffer;
 }
 
 export async function saveVersion(trx: Knex.Transaction, row: NewVersion): Promise<void> {
@@ -60,19 +62,28 @@ export async function saveVersion(trx: Knex.Transaction, row: NewVersion): Promi
     return_id: row.returnId, version: row.version, definition_version: row.definitionVersion,
     figures: canonicalJson(row.figures), sha256: row.sha256, made_by: row.madeBy, made_at: row.madeAt,
   });
+  await trx('return_version_rows').insert({ return_id: row.returnId, version: row.version, packed: row.rows });
+}
+
+/** What a kept version was counted from, and the version of its definition. */
+export async function findKeptRows(db: Knex, { definition, month, version }: { definition: string; month: string; version: number }): Promise<{ rows: Buffer; definitionVersion: number } | undefined> {
+  const row: { packed: Buffer; definition_version: number } | undefined = await db('return_version_rows as r')
+    .join('monitoring_return as m', 'm.id', 'r.return_id').join('return_version as v', (on) => on.on('v.return_id', 'r.return_id').andOn('v.version', 'r.version'))
+    .where({ 'm.definition_code': definition, 'm.month': `${month}-01`, 'r.version': version }).first('r.packed', 'v.definition_version');
+  return row && { rows: row.packed, definitionVersion: row.definition_version };
 }
 
 export type BoardRow = Omit<BoardMonth, 'monthEnded' | 'dueOn'>;
 
 /** What there is for each month from the first to the last, newest first. */
-export async function listBoard(db: Knex, span: { first: string; last: string }, councils: readonly string[], definition: string): Promise<BoardRow[]> {
-  const { rows } = await db.raw(board, { definition, first: `${span.first}-01`, last: `${span.last}-01`, all: councils.includes('*'), councils: [...councils] });
+export async function listBoard(db: Knex, span: { first: string; last: string; months?: number }, councils: readonly string[], definition: string): Promise<BoardRow[]> {
+  const { rows } = await db.raw(board, { definition, first: `${span.first}-01`, last: `${span.last}-01`, step: `${span.months ?? 1} months`, all: councils.includes('*'), councils: [...councils] });
   return rows as BoardRow[];
 }
 
 const board = `
   with board_month as (
-    select day::date as first, (day + interval '1 month')::date as next from generate_series(:first::timestamp, :last::timestamp, interval '1 month') as day
+    select day::date as first, (day + :step::interval)::date as next from generate_series(:first::timestamp, :last::timestamp, :step::interval) as day
   ), live as (
     select board_month.first, hotspot.id, hotspot.council_code
     from board_month join hotspot on hotspot.state <> 'proposed' and daterange(hotspot.live_from, hotspot.live_to) && daterange(board_month.first, board_month.next)
@@ -99,3 +110,10 @@ const board = `
     where monitoring_return.definition_code = :definition and monitoring_return.month = board_month.first
   ) as kept on true
   order by board_month.first desc`;
+
+/** The ledgers' marks when a version was certified; null while it was not. */
+export async function findLedgerMarks(db: Knex, { definition, month, version }: { definition: string; month: string; version: number }): Promise<Record<string, number> | null> {
+  const row: { ledger_marks: Record<string, number> | null } | undefined = await db('return_step as s').join('monitoring_return as m', 'm.id', 's.return_id')
+    .where({ 'm.definition_code': definition, 'm.month': `${month}-01`, 's.version': version, 's.step': 'certified' }).orderBy('s.position', 'desc').first('s.ledger_marks');
+  return row?.ledger_marks ?? null;
+}

@@ -11,3 +11,10 @@ export function sayMonth(month: string): string {
 export function sayDate(date: string): string {
   return `${Number(date.slice(8, 10))} ${sayMonth(date)}`;
 }
+
+/** "October 2023", or "October to December 2023". */
+export function sayPeriod({ month, lastMonth = month }: { month: string; lastMonth?: string | undefined }): string {
+  if (month === lastMonth) return sayMonth(month);
+  const sameYear = month.slice(0, 4) === lastMonth.slice(0, 4);
+  return `${sameYear ? sayMonth(month).slice(0, -5) : sayMonth(month)} to ${sayMonth(lastMonth)}`;
+}

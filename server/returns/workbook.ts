@@ -1,20 +1,21 @@
 /** A month's figures as a workbook: what stands on the cover, in the notes and in each table. The definition decides the columns. */
 import type { Book, Cell, Column, ColumnKind, TableSheet } from '../spreadsheet.ts';
-import type { Area, Figure, MonthlyFigures, ReportedField, ReportedHotspot } from './contract.ts';
-import { lastDayOf } from './deadline.ts';
-import { coverLines, definitionsSheet, leftOutSheet, notesSheet, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
-import { sayDate, sayMonth } from './words.ts';
+import { type Area, type Figure, monthlyDefinition, type MonthlyFigures, type ReportedField, type ReportedHotspot } from './contract.ts';
+import { coverLines, definitionsSheet, leftOutSheet, notesSheet, sayDays, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
+import { sayPeriod } from './words.ts';
 
 export interface BookOptions {
   readonly sha256: string;
   readonly monthEnded: boolean;
   readonly made: Date;
+  /** Null or none where it was made now and not kept. */
+  readonly version?: number | null;
 }
 
 /** The workbook of a month's figures. */
 export function returnBook(figures: MonthlyFigures, options: BookOptions): Book {
   return {
-    title: `Monitoring return: ${sayMonth(figures.month)}`,
+    title: `${figures.definition.code === monthlyDefinition ? 'Monitoring return' : figures.definition.name}: ${sayPeriod(figures)}`,
     subject: `${figures.definition.name}, version ${figures.definition.version}`,
     author: figures.organisation,
     made: options.made,
@@ -24,40 +25,46 @@ export function returnBook(figures: MonthlyFigures, options: BookOptions): Book 
   };
 }
 
-/** "monitoring-return-2023-10.xlsx"; says so when the data is made up. */
-export function workbookName(figures: MonthlyFigures): string {
-  return `monitoring-return-${figures.month}${figures.demonstration ? '-demonstration-data' : ''}.xlsx`;
+/** "monitoring-return-2023-10"; says which version it is, and when the data is made up. */
+export function fileStem({ definition, month, lastMonth, demonstration }: MonthlyFigures, version: number | null = null): string {
+  const name = definition.code === monthlyDefinition ? 'monitoring-return' : definition.code.replaceAll('_', '-');
+  return `${name}-${month}${lastMonth ? `-to-${lastMonth}` : ''}${version === null ? '' : `-version-${version}`}${demonstration ? '-demonstration-data' : ''}`;
 }
+
+export const workbookName = (figures: MonthlyFigures, version: number | null = null): string => `${fileStem(figures, version)}.xlsx`;
 
 function tableSheets(figures: MonthlyFigures): TableSheet[] {
   const split = figures.fields.filter((field) => isCounted(figures, field) && field.parts.length > 0);
+  // A return of money alone has no hotspots, and a table has at least one row.
+  const byHotspot = figures.hotspots.length === 0 ? [] : [hotspotsSheet(figures), summarySheet(figures), ...split.filter((field) => isOfHotspots(figures, field)).map((field, index) => partsSheet(figures, field, index + 3))];
   return [
-    notesSheet(figures), shorthandSheet(), definitionsSheet(figures), hotspotsSheet(figures), summarySheet(figures),
-    ...split.map((field, index) => partsSheet(figures, field, index + 3)),
-    totalsSheet(figures, split.length + 3), councilsSheet(figures), sourcesSheet(figures), leftOutSheet(figures),
+    notesSheet(figures), shorthandSheet(), definitionsSheet(figures), ...byHotspot,
+    totalsSheet(figures, byHotspot.length + 1), ...(figures.councils.length > 0 ? [councilsSheet(figures)] : []), sourcesSheet(figures), leftOutSheet(figures),
   ];
 }
 
 /** Every table says what period it covers and, when the data is made up, that it is. */
 function aboutLines(figures: MonthlyFigures, lines: readonly string[]): string[] {
-  const span = `Period: 1 to ${sayDate(lastDayOf(figures.month))}. Source: ${figures.organisation}, patrol log and imported incidents.`;
+  const span = `Period: ${sayDays(figures)}. Source: ${figures.organisation}, patrol log and imported incidents.`;
   return [...(figures.demonstration ? ['Demonstration data: every figure here is made up.'] : []), ...lines, span];
 }
 
+const isOfHotspots = (figures: MonthlyFigures, { code }: ReportedField): boolean => figures.hotspots[0]?.figures.some(({ field }) => field === code) ?? false;
 const isCounted = (figures: MonthlyFigures, field: ReportedField): boolean => figures.areas[0]?.figures.some((figure) => figure.field === field.code) ?? false;
 
-function kindOf(field: ReportedField): ColumnKind {
+export function kindOf(field: Pick<ReportedField, 'unit' | 'measure'>): ColumnKind {
   if (field.unit === 'person-minutes') return 'hours';
+  if (field.unit === 'pence') return 'money';
   if (field.unit === 'per cent') return field.measure === 'incidentsChange' ? 'change' : 'percent';
   return field.unit === 'date' ? 'date' : field.unit === 'text' ? 'text' : 'count';
 }
 
-const unitWords: Record<ColumnKind, string> = { text: 'text', count: 'number', hours: 'hours and minutes', percent: '%', change: '%', money: '£', date: 'date' };
+export const unitWords: Record<ColumnKind, string> = { text: 'text', count: 'number', hours: 'hours and minutes', percent: '%', change: '%', money: '£', date: 'date' };
 
-const heading = (field: ReportedField): string => (kindOf(field) === 'count' ? field.name : `${field.name} (${unitWords[kindOf(field)]})`);
+export const heading = (field: ReportedField): string => (kindOf(field) === 'count' ? field.name : `${field.name} (${unitWords[kindOf(field)]})`);
 
 /** A figure's cell: its value, or the shorthand for why there is none. */
-function cellOf(figure: Figure | undefined): Cell {
+export function cellOf(figure: Figure | undefined): Cell {
   if (!figure || figure.value === null) return shorthand[figure && figure.status !== 'counted' ? figure.status : 'not available'];
   return figure.value;
 }
@@ -77,7 +84,7 @@ function hotspotsSheet(figures: MonthlyFigures): TableSheet {
   const dates = ['Live from', 'Last live day', 'Counted from', 'Counted to', 'Patrols counted from'];
   return {
     name: 'T1 Hotspots',
-    title: `Table 1: hotspots live in ${sayMonth(figures.month)}`,
+    title: `Table 1: hotspots live in ${sayPeriod(figures)}`,
     about: ['One row a hotspot. Figures cover its live days only: from "Counted from" to "Counted to".'],
     columns: [...place, { label: 'Council code', kind: 'text' }, { label: 'Ward code', kind: 'text' }, ...dates.map((label): Column => ({ label, kind: 'date' })), { label: 'Hotspot id', kind: 'text' }],
     rows: figures.hotspots.map((hotspot) => [
@@ -95,7 +102,7 @@ function summarySheet(figures: MonthlyFigures): TableSheet {
   const fields = figures.fields.filter((field) => find(first, field.code, null));
   return {
     name: 'T2 Summary',
-    title: `Table 2: every figure by hotspot, ${sayMonth(figures.month)}`,
+    title: `Table 2: every figure by hotspot, ${sayPeriod(figures)}`,
     about: ['Each figure is defined in the sheet Definitions. Totals are in their own sheet.'],
     columns: [...place, ...fields.map((field): Column => ({ label: heading(field), kind: kindOf(field) }))],
     rows: figures.hotspots.map((hotspot) => [...placeCells(figures, hotspot), ...fields.map((field) => cellOf(find(hotspot.figures, field.code, null)))]),
@@ -108,7 +115,7 @@ function partsSheet(figures: MonthlyFigures, field: ReportedField, number: numbe
   const bySource = field.breakdown === 'source';
   return {
     name: sheetName(number, field.name),
-    title: `Table ${number}: ${field.name}, by hotspot and ${field.breakdown}, ${sayMonth(figures.month)}`,
+    title: `Table ${number}: ${field.name}, by hotspot and ${field.breakdown}, ${sayPeriod(figures)}`,
     about: [`Definition: ${field.definition} Unit: ${unitWords[kind]}.`],
     columns: [...place, { label: 'All', kind }, ...field.parts.map((part): Column => ({ label: part.name, kind })), ...(bySource ? [{ label: 'What was counted', kind: 'text' } as const] : [])],
     rows: figures.hotspots.map((hotspot) => {
@@ -120,7 +127,7 @@ function partsSheet(figures: MonthlyFigures, field: ReportedField, number: numbe
 }
 
 /** A name that fits a tab: whole words, 31 characters at most. */
-function sheetName(number: number, name: string): string {
+export function sheetName(number: number, name: string): string {
   let fitted = `T${number}`;
   for (const word of name.replace(/[[\]:*?/\\]/g, ' ').split(/\s+/)) {
     if (`${fitted} ${word}`.length > 31) break;
@@ -139,7 +146,7 @@ function totalsSheet(figures: MonthlyFigures, number: number): TableSheet {
   });
   return {
     name: `T${number} Totals`,
-    title: `Table ${number}: totals for all hotspots and by council, ${sayMonth(figures.month)}`,
+    title: `Table ${number}: totals for all hotspots and by council, ${sayPeriod(figures)}`,
     about: ['A total is the sum of the rows of its table, except where its name says "each counted once"; percentages are worked from the totals.'],
     columns: [{ label: 'Figure', kind: 'text' }, { label: 'Part', kind: 'text' }, { label: 'Unit', kind: 'text' }, ...figures.areas.map((area): Column => ({ label: area.name, kind: 'count' }))],
     rows: [...counts.map(([name, count]): Cell[] => [name, 'All', 'number', ...figures.areas.map(count)]), ...lines],

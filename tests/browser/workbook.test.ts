@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const table = (name: string) => readTable(opened.getWorksheet(name)!);
-const read = { 'person-minutes': (days: number) => Math.round(days * 1440), 'per cent': (share: number) => Math.round(share * 1000) / 10, count: (n: number) => n, text: Number, date: Number };
+const read = { 'person-minutes': (days: number) => Math.round(days * 1440), 'per cent': (share: number) => Math.round(share * 1000) / 10, count: (n: number) => n, pence: (pounds: number) => Math.round(pounds * 100), text: Number, date: Number };
 
 test('every sheet comes back', async () => {
   const given = await readWorkbook(bytes);

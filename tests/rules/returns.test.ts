@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { canonicalHash, canonicalJson } from '../../server/canonical.ts';
 import type { DefinitionField, ReturnDefinition } from '../../server/returns/contract.ts';
 import { dueOn, lastDayOf, localMonth, yearBefore } from '../../server/returns/deadline.ts';
-import { monthlyFigures, percentage } from '../../server/returns/figures.ts';
+import { percentage } from '../../server/returns/answers.ts';
+import { monthlyFigures } from '../../server/returns/figures.ts';
 import type { LoadedHotspot, LoadedMonth, LoadedVisit } from '../../server/returns/month.ts';
 import { rowsOf } from '../../server/returns/rows.ts';
 
@@ -62,7 +63,7 @@ describe('percentages', () => {
 
 const plain: Omit<DefinitionField, 'code' | 'measure'> = { name: 'Name', unit: 'count', breakdown: 'none', definition: 'What it is.', basis: 'Test' };
 const definition: ReturnDefinition = {
-  code: 'test', version: 3, name: 'Test', basis: 'Test', deadline: { workingDay: 10, basis: 'Test' },
+  code: 'test', version: 3, name: 'Test', basis: 'Test', deadline: { workingDay: 10, basis: 'Test' }, frequency: 'monthly', signatories: [],
   fields: [
     { ...plain, code: 'visits', measure: 'visits' },
     { ...plain, code: 'long', measure: 'longVisits', minimumMinutes: 20 },
@@ -78,7 +79,7 @@ const visit = (id: string, hotspotId: string, on: string, minutes: number, staff
   minutes, persons: 2, personMinutes: minutes * 2, staffCategory, extended: false, jointWithPolice: false,
 });
 const month = (hotspots: LoadedHotspot[], visits: LoadedVisit[]): LoadedMonth => ({
-  month: '2023-10', yearBefore: '2022-10', firstDay: '2023-10-01', lastDay: '2023-10-31', organisation: 'Test', demonstration: false,
+  month: '2023-10', lastMonth: '2023-10', agreements: [], amounts: [], yearBefore: '2022-10', firstDay: '2023-10-01', lastDay: '2023-10-31', organisation: 'Test', demonstration: false,
   councils: [{ code: 'A', name: 'A', patrolsStartedOn: '2023-10-05' }], sources: [], actionKinds: [], hotspots, visits, actions: [], incidents: [], baselines: [],
 });
 

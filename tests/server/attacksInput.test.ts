@@ -96,7 +96,7 @@ describe('in every field', () => {
 const notFreeText = new RegExp(`^(${[
   'email', 'toEmail', 'password', 'current', 'next', 'token', 'startedAt', 'endedAt', 'zone',
   'code', 'councilCode', 'wardCode', 'council', 'category', 'source', 'kind', 'subtype', 'subtypes', 'cells', 'candidates', 'key', 'item',
-  'amount', 'ceiling', 'award', 'perHour', 'recoverableVat', 'approved', 'carried', 'cost', 'proceeds',
+  'amount', 'ceiling', 'award', 'perHour', 'recoverableVat', 'measure', 'formula', 'approved', 'carried', 'cost', 'proceeds',
 ].join('|')})$`);
 
 test('no text people may write takes a name or a number of somebody', async () => {

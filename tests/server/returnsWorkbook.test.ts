@@ -115,7 +115,7 @@ describe('what it says', () => {
     expect([esplanade['Patrols'], esplanade['ASB incidents'], esplanade['ASB incidents in the same month a year before']]).toEqual(['[ns]', 1, '[x]']);
     expect(readTable(sheet('T8 Change in ASB incidents')).rows.find((row) => row['Hotspot'] === 'Park')).toMatchObject({ 'Police log': '[z]' });
     expect(summary.rows.find((row) => row['Hotspot'] === 'Park')).toMatchObject({ 'Visits of 15 minutes or more': 0 });
-    expect(readTable(sheet('Shorthand')).rows.map((row) => row['Shorthand'])).toEqual(['[x]', '[z]', '[ns]']);
+    expect(readTable(sheet('Shorthand')).rows.map((row) => row['Shorthand'])).toEqual(['[x]', '[z]', '[ns]', '[c]', '[low]', '[r]']);
   });
 
   test('a name that a spreadsheet would run as a formula is made inert', () => {
@@ -152,7 +152,7 @@ describe('what it says', () => {
     for (const figure of made.figures.areas[0]!.figures.filter((one) => one.value !== null)) {
       const field = made.figures.fields.find((one) => one.code === figure.field)!;
       const written = Number(total(field.name, field.parts.find((part) => part.code === figure.breakdown)?.name ?? 'All'));
-      const read = { 'person-minutes': minutes(written), 'per cent': Math.round(written * 1000) / 10, count: written, text: 0, date: 0 }[field.unit];
+      const read = { 'person-minutes': minutes(written), 'per cent': Math.round(written * 1000) / 10, count: written, pence: 0, text: 0, date: 0 }[field.unit];
       expect([field.name, figure.breakdown, read]).toEqual([field.name, figure.breakdown, figure.value]);
     }
   });

@@ -43,7 +43,7 @@ export function operationsOf(openapi: OpenApi): Operation[] {
 const byName: Record<string, unknown> = {
   month: '2023-10', from: '2023-07', to: '2023-10', week: '2023-10-02', bbox: '-1.4,54.5,-1.0,54.7', zoom: 12, key: '0'.repeat(32), email: 'nobody@council.example',
   validFrom: '2023-10-02', heldOn: '2024-05-06', kind: 'ward', councilCode: 'E06000001', name: 'walk', reason: 'A walk through every endpoint',
-  pencePerHour: 2000, amount: '£1.00', on: '2023-10-02',
+  pencePerHour: 2000, amount: '£1.00', on: '2023-10-02', column: 'C',
 };
 
 /** A value that fits the schema: the one named in `ids`, or one that the name or the type asks for. */
