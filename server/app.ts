@@ -31,6 +31,7 @@ import { collectRoutes } from './returns/collectRoutes.ts';
 import { consolidateRoutes } from './returns/consolidateRoutes.ts';
 import { reminderRoutes } from './returns/reminderRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
+import { rotaRoutes } from './rota/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
@@ -73,6 +74,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   insightRoutes(mount);
   changesRoutes(mount);
   patrolRoutes(mount);
+  rotaRoutes(mount);
   roundRoutes(mount);
   trackRoutes(mount);
   recordingRoutes(mount);

@@ -6,6 +6,7 @@ import { horizonJob } from './grants/horizonWork.ts';
 import { analyseJob } from './hotspots/analysisWork.ts';
 import { recountJob } from './incidents/recountWork.ts';
 import { importJob } from './incidents/uploadWork.ts';
+import { rotaJob } from './rota/rotaWork.ts';
 
 export interface JobContext {
   readonly db: Knex;
@@ -23,6 +24,7 @@ export const jobs: Record<JobKind, JobHandler> = {
   horizon: horizonJob,
   import: importJob,
   recount: recountJob,
+  rota: rotaJob,
   // Tells that the queue and its threads work; asked for by the health page of an administrator.
   rehearse: async ({ report }) => {
     report(0.5, 'Rehearsing');
@@ -30,4 +32,4 @@ export const jobs: Record<JobKind, JobHandler> = {
   },
 };
 
-export type JobKind = 'allocate' | 'analyse' | 'horizon' | 'import' | 'recount' | 'rehearse';
+export type JobKind = 'allocate' | 'analyse' | 'horizon' | 'import' | 'recount' | 'rehearse' | 'rota';

@@ -26,6 +26,7 @@ export const wardensPage: Page = (root) => {
     html`${said ? note('good', said, { live: true }) : nothing}${shown(state, body, { what: 'wardens', retry: () => void start() })}`), root);
   const body = (answer: Answer): Content => html`
     ${answer.wardens.length > 0 ? table.view(answer.wardens) : emptyView('No wardens are entered yet', mayDo('manageWardens') ? 'Add the first below.' : 'The council’s lead enters them.')}
+    ${when(mayDo('manageWardens') && answer.wardens.length > 0, () => html`<p>Contracts over time, powers, leave, wishes, pairs and limits stand on each warden’s own page: choose a reference.</p>`)}
     ${when(mayDo('manageWardens'), () => section(changing ? `Change ${changing.reference}` : 'Add a warden', wardenForm.view()))}
     ${clearances.view()}
     ${section('First day of patrols', html`${starts.view(answer.councils)}${when(mayDo('setPatrolStart'), () => startForm.view())}`,
@@ -85,7 +86,7 @@ async function ask(): Promise<Answer> {
 
 function wardenColumns(councilName: (code: string) => string, change: (warden: Warden) => void): readonly Column<Warden>[] {
   return [
-    { key: 'reference', label: 'Reference', value: (warden) => warden.reference },
+    { key: 'reference', label: 'Reference', value: (warden) => warden.reference, ...(mayDo('manageWardens') ? { show: (warden: Warden) => html`<a href="/wardens/${warden.id}">${warden.reference}</a>` } : {}) },
     { key: 'council', label: 'Council', value: (warden) => councilName(warden.councilCode) },
     { key: 'staff', label: 'Staff', value: (warden) => staffCategoryNames[warden.staffCategory] },
     { key: 'from', label: 'Employed from', kind: 'date', value: (warden) => warden.employedFrom },

@@ -22,8 +22,7 @@ export async function loadHours(db: Knex, agreement: Agreement, days: Days): Pro
     agreement: { councilCode, startsOn, endsOn, head: await headOf(db, agreement, days.to) },
     rates, visits, bankHolidays: (await listBankHolidays(db)).map(({ heldOn }) => heldOn),
     hotspots: await listPlaces(db, councilCode), named: await listNamed(db, id), wardens: await listHoursWardens(db, councilCode),
-    // A rota with shifts of its own is read here once there is one; until then the setting holds.
-    shifts: [], rules: await listRules(db), elsewhere: await listElsewhere(db, councilCode, days), held: await listHeld(db, councilCode, days),
+    shifts: await listShifts(db, councilCode, days), rules: await listRules(db), elsewhere: await listElsewhere(db, councilCode, days), held: await listHeld(db, councilCode, days),
     waivers: await listWaivers(db, id), leftPence: await leftOf(db, id),
   };
 }
@@ -61,6 +60,16 @@ async function listHoursWardens(db: Knex, councilCode: string): Promise<HoursWar
        coalesce((select jsonb_agg(jsonb_build_object('kind', c.kind, 'validFrom', c.valid_from, 'validTo', c.valid_to) order by c.kind, c.valid_from) from warden_clearance c where c.warden_id = w.id), '[]') as clearances
      from warden w where w.council_code = :councilCode order by w.reference`, { councilCode });
   return rows as HoursWarden[];
+}
+
+/** Minutes of the published rota by warden and local day: a night's shift is split at midnight, in real minutes, so that the nights the clocks change have 9 and 7 hours. */
+async function listShifts(db: Knex, councilCode: string, { from, to }: Days): Promise<HoursInput['shifts']> {
+  const { rows } = await db.raw(
+    `select w.warden_id as "wardenId", d.day::text as day, sum(extract(epoch from (upper(part) - lower(part))) / 60)::integer as minutes
+     from rota_shift_in_force s cross join lateral unnest(s.wardens) as w(warden_id) cross join lateral (values (s.day), (s.day + 1)) as d(day)
+       cross join lateral (select tstzrange(s.starts_at, s.ends_at) * tstzrange(d.day::timestamp at time zone 'Europe/London', (d.day + 1)::timestamp at time zone 'Europe/London') as part) p
+     where s.council_code = :councilCode and s.day between cast(:from as date) - 1 and cast(:to as date) + 1 and not isempty(part) group by 1, 2`, { councilCode, from, to });
+  return rows as HoursInput['shifts'];
 }
 
 /** The head hours are claimed under: the one of the setting where the agreement has it, else its first. */

@@ -14,6 +14,7 @@ import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
 import { fillQuality } from './fillQuality.ts';
 import { fillReturn } from './fillReturn.ts';
+import { fillRotas } from './fillRotas.ts';
 import { fillTerms } from './fillTerms.ts';
 import { patrolMonths } from './patrolWeeks.ts';
 import { addDemonstrationPeople } from './people.ts';
@@ -65,6 +66,7 @@ const steps: readonly Step[] = [
   { name: 'terms', says: 'Entering signatories, conditions and a variation', weight: 1, run: (trx, { seed }) => fillTerms(trx, seed) },
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
   { name: 'quality', says: 'Noting weights, changes, interventions and small areas', weight: 2, run: (trx, { seed, now }) => fillQuality(trx, { seed, now }) },
+  { name: 'rotas', says: 'Entering wardens’ terms and publishing rotas', weight: 2, run: (trx, { seed }) => fillRotas(trx, seed) },
 ];
 
 /** True when every step has been done. */

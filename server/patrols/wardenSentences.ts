@@ -10,7 +10,7 @@ export const wardenSentences: Record<string, string> = {
   warden_power_dates_in_order: 'A power must end after it starts. Correct the days.',
   warden_power_one_a_day: 'The warden holds this power already on some of these days. Change the days.',
   warden_power_not_police: 'Only the police hold this power. Choose one that a council can give.',
-  warden_power_is_enforcement: 'Nobody needs a power for this. Choose a kind of enforcement.',
+  warden_power_is_enforcement: 'There is no such kind of enforcement, or nobody needs a power for it. Choose one of the list.',
   warden_power_action_code_fkey: 'There is no such kind of action. Choose one of the list.',
   warden_absence_kind_fkey: 'There is no such kind of leave or absence. Choose one of the list.',
   warden_absence_dates_in_order: 'The last day must not be before the first. Correct the days.',
