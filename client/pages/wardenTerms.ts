@@ -67,7 +67,7 @@ export const wardenTermsPage: Page = (root, params) => {
     fields: () => (state.at === 'ready' && changing ? [...termFields(changing.entry.term, state.value, changing.entry), { kind: 'text', name: 'reason', label: 'Why', required: true }] : []),
     action: async (values) => {
       if (!changing) return;
-      await call(changeWardenTerm, { id: changing.id, entry: toEntry(changing.entry.term, values), reason: String(values['reason']) });
+      await call(changeWardenTerm, { id: changing.id, wardenId: id, entry: toEntry(changing.entry.term, values), reason: String(values['reason']) });
       await refresh('The change is kept.');
     },
   });

@@ -71,7 +71,7 @@ export const addWardenTerm = endpoint({
 export const changeWardenTerm = endpoint({
   method: 'PUT', path: '/api/warden-terms/:id', allow: 'manageWardens',
   summary: 'Change one of a warden’s terms, with a reason',
-  input: z.strictObject({ id, entry: termEntry, reason: reasonText() }),
+  input: z.strictObject({ id, wardenId: id, entry: termEntry, reason: reasonText() }),
   output: keptTerm,
 });
 

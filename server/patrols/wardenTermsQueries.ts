@@ -45,11 +45,12 @@ export async function listTerms(db: Knex, wardenId: string): Promise<KeptTerm[]>
   return lists;
 }
 
-/** The term of this kind and id, with its council, or undefined when there is none or it is another council's. */
-export async function findTerm(db: Knex, councils: readonly string[], term: TermKind, id: string): Promise<{ kept: KeptTerm; councilCode: string } | undefined> {
+/** The term of this kind and id, with its council, or undefined when there is none, it is another council's, or not of the warden it is looked at from. */
+export async function findTerm(db: Knex, councils: readonly string[], term: TermKind, id: string, seenFrom?: string): Promise<{ kept: KeptTerm; councilCode: string } | undefined> {
   const row: Row | undefined = await rowsOf(db, term).where({ id }).forUpdate().first();
+  if (seenFrom !== undefined && row && ![row.wardenId, row['second']].includes(seenFrom)) return undefined;
   const councilCode = row && (await db('warden').where({ id: row.wardenId }).whereIn('council_code', [...councils]).first<{ code: string } | undefined>('council_code as code'))?.code;
-  return row && councilCode ? { kept: keptOf(term, row), councilCode } : undefined;
+  return row && councilCode ? { kept: keptOf(term, row, seenFrom), councilCode } : undefined;
 }
 
 function valuesOf(entry: TermEntry, owner: TermOwner): Record<string, unknown> {

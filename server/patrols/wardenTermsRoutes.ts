@@ -19,16 +19,17 @@ export function wardenTermsRoutes(mount: Mount): void {
     const owner = await ownerOf(call, id);
     if (entry.term === 'pair') await ownerOf(call, entry.otherWardenId);
     const sent = await find(call, entry.term, termId);
-    if (sent && JSON.stringify(sorted(sent.kept.entry)) !== JSON.stringify(sorted(entry))) throw conflict('warden_term_id_taken', 'This id stands for another entry. Enter this one under a new id.');
-    if (sent) return sent.kept;
+    const same = sent && (await find(call, entry.term, termId, id));
+    if (sent && JSON.stringify(sorted(same?.kept.entry ?? {})) !== JSON.stringify(sorted(entry))) throw conflict('warden_term_id_taken', 'This id stands for another entry. Enter this one under a new id.');
+    if (same) return same.kept;
     await insertTerm(db, termId, owner, entry, actor.personId);
     await recordEvent(db, actor, { action: 'wardenTermAdded', subjectKind: 'warden', subjectId: id, councilCode: owner.councilCode, after: { termId, ...entry } });
     return { id: termId, wardenId: id, entry };
   });
 
   mount(contract.changeWardenTerm, async (call) => {
-    const { db, actor, input: { id, entry, reason } } = call;
-    const { kept, councilCode } = await get(call, entry.term, id);
+    const { db, actor, input: { id, wardenId, entry, reason } } = call;
+    const { kept, councilCode } = await get(call, entry.term, id, wardenId);
     if (entry.term === 'pair') await ownerOf(call, entry.otherWardenId);
     await updateTerm(db, id, { id: kept.wardenId, councilCode }, entry);
     await recordEvent(db, actor, { action: 'wardenTermChanged', subjectKind: 'warden', subjectId: kept.wardenId, councilCode, before: { termId: id, ...kept.entry }, after: { termId: id, ...entry }, reason });
@@ -63,10 +64,10 @@ async function ownerOf({ db, scope }: Asked, id: string): Promise<TermOwner & { 
   return found;
 }
 
-const find = async ({ db, scope }: Asked, term: contract.TermKind, id: string) => findTerm(db, await councilCodes(db, scope.councils), term, id);
+const find = async ({ db, scope }: Asked, term: contract.TermKind, id: string, seenFrom?: string) => findTerm(db, await councilCodes(db, scope.councils), term, id, seenFrom);
 
-async function get(call: Asked, term: contract.TermKind, id: string): Promise<{ kept: contract.KeptTerm; councilCode: string }> {
-  const found = await find(call, term, id);
+async function get(call: Asked, term: contract.TermKind, id: string, seenFrom?: string): Promise<{ kept: contract.KeptTerm; councilCode: string }> {
+  const found = await find(call, term, id, seenFrom);
   if (!found) throw notFound('entry of this kind');
   return found;
 }

@@ -31,14 +31,14 @@ describe('contracts', () => {
     expect(first.entry).toEqual({ term: 'contract', contractKind: 'permanent', contractMinutesPerWeek: 2220, validFrom: '2023-07-01', validTo: null });
     expect((await add({ term: 'contract', contractKind: 'fixed_term', contractMinutesPerWeek: 1110, validFrom: '2024-01-01', validTo: '2024-04-01' }).expect(409)).body.detail)
       .toBe('The warden has another contract on some of these days. End that one first, or change the days.');
-    await lead.put(`/api/warden-terms/${first.id}`).send({ entry: { ...first.entry, validTo: '2024-01-01' }, reason: 'Hours halved on request' }).expect(200);
+    await lead.put(`/api/warden-terms/${first.id}`).send({ wardenId, entry: { ...first.entry, validTo: '2024-01-01' }, reason: 'Hours halved on request' }).expect(200);
     await add({ term: 'contract', contractKind: 'fixed_term', contractMinutesPerWeek: 1110, validFrom: '2024-01-01', validTo: '2024-04-01' }).expect(200);
     expect(await db('warden').where({ id: wardenId }).first('employed_from', 'employed_to', 'contract_minutes_per_week')).toEqual({ employed_from: '2023-07-01', employed_to: '2024-04-01', contract_minutes_per_week: 1110 });
   });
 
   test('a fixed term has an end, and the last contract stays', async () => {
     const [only] = await termsOf('contract', other);
-    expect((await lead.put(`/api/warden-terms/${only.id}`).send({ entry: { ...only.entry, contractKind: 'fixed_term' }, reason: 'x' }).expect(409)).body.code).toBe('warden_contract_fixed_term_ends');
+    expect((await lead.put(`/api/warden-terms/${only.id}`).send({ wardenId: other, entry: { ...only.entry, contractKind: 'fixed_term' }, reason: 'x' }).expect(409)).body.code).toBe('warden_contract_fixed_term_ends');
     expect((await lead.delete(`/api/warden-terms/${only.id}`).query({ term: 'contract', reason: 'x' }).expect(409)).body.detail).toBe('A warden has at least one contract. Change this one instead of taking it out.');
   });
 
@@ -85,6 +85,10 @@ describe('what else is kept', () => {
     expect((await add({ ...entry, otherWardenId: wardenId }).expect(409)).body.code).toBe('warden_pair_of_two');
     expect((await termsOf('pair', other)).map((each: { entry: object }) => each.entry)).toEqual([{ ...entry, otherWardenId: wardenId, validTo: null }]);
     expect((await add({ ...entry, otherWardenId: await addWarden(db, 'M-01', { councilCode: middlesbrough }) }).expect(404)).body.code).toBe('not_found');
+    // Changed from either side, it stays a pair of the two.
+    for (const [from, to] of [[wardenId, other], [other, wardenId]]) await lead.put(`/api/warden-terms/${termId}`).send({ wardenId: from, entry: { ...entry, otherWardenId: to, pairRule: 'should_not' }, reason: 'Less strict' }).expect(200);
+    expect((await termsOf('pair')).map((each: { entry: object }) => each.entry)).toEqual([{ ...entry, pairRule: 'should_not', validTo: null }]);
+    await lead.put(`/api/warden-terms/${termId}`).send({ wardenId: await addWarden(db, 'H-03'), entry, reason: 'x' }).expect(404);
     await lead.delete(`/api/warden-terms/${termId}`).query({ term: 'pair', reason: 'They work well together' }).expect(200);
     expect(await termsOf('pair', other)).toEqual([]);
   });
@@ -103,9 +107,9 @@ describe('what else is kept', () => {
 });
 
 test('every change leaves its event with what was before', async () => {
-  const events: { action: string; reason: string | null }[] = await db('audit_event').where({ subject_kind: 'warden', council_code: hartlepool }).whereIn('action', ['wardenTermAdded', 'wardenTermChanged', 'wardenTermRemoved', 'wardenAccountLinked']).select('action', 'reason', 'before');
+  const events: { action: string; reason: string | null }[] = await db('audit_event').where({ subject_kind: 'warden', council_code: hartlepool }).whereIn('action', ['wardenTermAdded', 'wardenTermChanged', 'wardenTermRemoved', 'wardenAccountLinked']).orderBy('id').select('action', 'reason', 'before');
   expect(events.filter(({ action }) => action === 'wardenTermAdded')).toHaveLength(8);
-  expect(events.filter(({ action }) => action === 'wardenTermChanged')).toMatchObject([{ reason: 'Hours halved on request', before: { contractMinutesPerWeek: 2220, validTo: null } }]);
+  expect(events.filter(({ action }) => action === 'wardenTermChanged')).toMatchObject([{ reason: 'Hours halved on request', before: { contractMinutesPerWeek: 2220, validTo: null } }, { reason: 'Less strict' }, { reason: 'Less strict' }]);
   expect(events.filter(({ action }) => action === 'wardenTermRemoved')).toMatchObject([{ reason: 'They work well together' }]);
   expect(events.filter(({ action }) => action === 'wardenAccountLinked')).toHaveLength(2);
 });
@@ -114,6 +118,6 @@ test('another council’s lead finds nothing, and nobody but the lead may ask', 
   const stranger = await service.client('lead@middlesbrough.demo');
   await stranger.get(`/api/wardens/${wardenId}/terms`).expect(404);
   const [first] = await termsOf('contract');
-  await stranger.put(`/api/warden-terms/${first.id}`).send({ entry: first.entry, reason: 'x' }).expect(404);
+  await stranger.put(`/api/warden-terms/${first.id}`).send({ wardenId, entry: first.entry, reason: 'x' }).expect(404);
   for (const email of ['manager@opcc.demo', 'warden@hartlepool.demo', 'finance@hartlepool.demo']) await (await service.client(email)).get(`/api/wardens/${wardenId}/terms`).expect(403);
 });
