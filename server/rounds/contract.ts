@@ -66,7 +66,11 @@ export const listRounds = endpoint({
   method: 'GET', path: '/api/rounds', allow: 'seePatrols',
   summary: 'Published shifts that start between two days, with the rounds planned for them: a warden’s own, a council’s all',
   input: z.strictObject({ from: isoDate, to: isoDate, council }),
-  output: z.object({ shifts: z.array(roundShift) }),
+  output: z.object({
+    shifts: z.array(roundShift),
+    /** The last day with a published shift; null where no rota is published. */
+    lastDay: isoDate.nullable(),
+  }),
 });
 
 export const planRoundsOfShift = endpoint({

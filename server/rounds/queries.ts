@@ -77,6 +77,12 @@ export async function listShifts(db: Knex, { councils, from, to, own }: { counci
   return (rows as (RoundShift & { startsAt: Date; endsAt: Date })[]).map((row) => ({ ...row, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() }));
 }
 
+/** The last day some councils have a published shift on. */
+export async function lastShiftDay(db: Knex, councils: readonly string[]): Promise<string | null> {
+  const found = await db('rota_shift_in_force').max('day as day').whereIn('council_code', [...councils]).first();
+  return (found as { day: string | null } | undefined)?.day ?? null;
+}
+
 export interface PlannedVisitRow {
   readonly hotspotId: string;
   readonly week: string;

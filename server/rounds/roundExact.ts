@@ -59,10 +59,12 @@ function reach(problem: RoundProblem): Reach {
   const pairs = stops.flatMap(({ after, apartFrom = [] }, second): Pair[] => [...(after === undefined ? [] : [{ first: after, second, needed: true }]), ...apartFrom.map((first) => ({ first, second, needed: false }))]);
   const heads = new Int32Array((1 << n) * n).fill(-1);
   const labels: Labels = { count: 0, pairs: pairs.length, time: new Float64Array(size), previous: new Int32Array(size), last: new Uint8Array(size), following: new Int32Array(size), pending: new Float64Array(size * pairs.length) };
-  const going: Going = { problem, pairs, heads, labels, pending: new Float64Array(pairs.length) };
+  const seen = new Uint8Array(1 << n);
+  const going: Going = { problem, pairs, heads, seen, labels, pending: new Float64Array(pairs.length) };
   for (let next = 0; next < n; next++) extend(going, 0, -1, next);
   // A set's labels all come from smaller sets, which are smaller numbers.
   for (let mask = 1; mask < 1 << n; mask++) {
+    if (seen[mask] === 0) continue;
     for (let last = 0; last < n; last++) {
       for (let label = heads[mask * n + last]!; label >= 0; label = labels.following[label]!) {
         for (let next = 0; next < n; next++) if ((mask & (1 << next)) === 0) extend(going, mask, label, next);
@@ -71,7 +73,7 @@ function reach(problem: RoundProblem): Reach {
   }
   const prizes = Float64Array.from({ length: 1 << n }, () => 0);
   for (let mask = 1; mask < 1 << n; mask++) prizes[mask] = prizes[mask & (mask - 1)]! + stops[31 - Math.clz32(mask & -mask)]!.prize;
-  return { prizes, heads, labels, has: (mask) => heads.subarray(mask * n, mask * n + n).some((head) => head >= 0) };
+  return { prizes, heads, labels, has: (mask) => seen[mask] === 1 };
 }
 
 const size = 4096;
@@ -87,6 +89,8 @@ interface Going {
   readonly problem: RoundProblem;
   readonly pairs: readonly Pair[];
   readonly heads: Int32Array;
+  /** 1 for a set that some way has visited. */
+  readonly seen: Uint8Array;
   readonly labels: Labels;
   /** Of the label that is being made. */
   readonly pending: Float64Array;
@@ -95,10 +99,14 @@ interface Going {
 /** Goes on from a label (-1: the start) to a stop, when the round can still be home in time from there. */
 function extend(going: Going, mask: number, label: number, next: number): void {
   const { problem: { stops, travel, startAt, endBy, apart }, pairs, labels } = going;
-  const [n, stop] = [stops.length, stops[next]!];
+  const n = stops.length;
+  const stop = stops[next]!;
   const from = label < 0 ? n : labels.last[label]!;
   let start = (label < 0 ? startAt : labels.time[label]!) + travel[from * (n + 2) + next]!;
   if (stop.opens > start) start = stop.opens;
+  const home = travel[next * (n + 2) + n + 1]!;
+  // Most ways on end here, before what pairs ask is looked at.
+  if (start > stop.closes + slack || start + stop.minutes + home > endBy + slack) return;
   for (let pair = 0; pair < pairs.length; pair++) {
     const { first, second, needed } = pairs[pair]!;
     if (first === next && (mask & (1 << second)) !== 0) return;
@@ -110,7 +118,7 @@ function extend(going: Going, mask: number, label: number, next: number): void {
     start = Math.max(start, labels.pending[label * labels.pairs + pair]! + apart);
   }
   const time = start + stop.minutes;
-  if (start > stop.closes + slack || time + travel[next * (n + 2) + n + 1]! > endBy + slack) return;
+  if (start > stop.closes + slack || time + home > endBy + slack) return;
   const now = mask | (1 << next);
   for (let pair = 0; pair < pairs.length; pair++) {
     const { first, second } = pairs[pair]!;
@@ -118,6 +126,7 @@ function extend(going: Going, mask: number, label: number, next: number): void {
     // A first visit that ended long enough ago no longer tells two ways apart.
     going.pending[pair] = open ? Math.max(next === first ? time : labels.pending[label * labels.pairs + pair]!, time - apart) : -Infinity;
   }
+  going.seen[now] = 1;
   keep(going, now * n + next, { time, last: next, previous: label });
 }
 

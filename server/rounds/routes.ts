@@ -11,7 +11,7 @@ import { refuseTooLarge, textOf } from '../patrols/visitFile.ts';
 import { listHotspotFacts } from '../patrols/visitQueries.ts';
 import * as contract from './contract.ts';
 import { findRounds } from './drawQueries.ts';
-import { endBase, insertBase, listBases, listRoads, listShifts, replaceRoads } from './queries.ts';
+import { endBase, insertBase, lastShiftDay, listBases, listRoads, listShifts, replaceRoads } from './queries.ts';
 import { readRoads } from './roadFile.ts';
 import { drawRounds, repeatDraw } from './roundWork.ts';
 
@@ -21,7 +21,8 @@ export function roundRoutes(mount: Mount): void {
   mount(contract.listRounds, async ({ db, scope, input, person }) => {
     if (input.to < input.from || addDays(input.from, 62) < input.to) throw invalid([{ field: 'to', message: `Give a last day from ${input.from} to two months after it.` }]);
     const own = person?.roles.every((role) => role === 'warden') ?? false;
-    return { shifts: await listShifts(db, { ...input, own, councils: await councilCodes(db, scope.councils, input.council) }) };
+    const councils = await councilCodes(db, scope.councils, input.council);
+    return { shifts: await listShifts(db, { ...input, own, councils }), lastDay: await lastShiftDay(db, councils) };
   });
 
   mount(contract.planRoundsOfShift, async ({ db, scope, input, actor, now }) => ({

@@ -15,6 +15,7 @@ import { benchImport } from './import.ts';
 import { benchSignIn } from './signIn.ts';
 import { benchLedger } from './ledger.ts';
 import { benchPeers, whyNoPeers } from './peers.ts';
+import { benchRounds } from './rounds.ts';
 
 type Figures = Record<string, number>;
 
@@ -34,6 +35,7 @@ async function benchMap(): Promise<Figures> {
 const parts: [string, () => Promise<Figures>][] = [
   ['Statistics', benchGeo],
   ['Allocation', benchAllocation],
+  ['Rounds', benchRounds],
   ['Map', benchMap],
   ['Import', benchImport],
   ['Signing in', benchSignIn],
