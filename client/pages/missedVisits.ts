@@ -70,7 +70,7 @@ export const missedVisitsPage: Page = (root) => {
   });
   const body = ({ answer: { missed, totals } }: Shown): Content => html`
     ${facts([{ label: 'Visits missed', value: count(totals.visits), note: period(asked().from, asked().to) }, ...totals.byReason.slice(0, 3).map(({ name, visits }) => ({ label: name, value: count(visits) }))])}
-    ${missed.length === 0 ? emptyView('No missed visit in these days', 'Choose other days.') : html`<div class="thirds">${byReason.view(totals.byReason)}${byHotspot.view(totals.byHotspot)}${byWeek.view(totals.byWeek)}</div>${rows.view(missed)}`}
+    ${missed.length === 0 ? emptyView('No missed visit in these days', 'Choose other days.') : html`<div class="thirds">${byReason.view(totals.byReason)}${byHotspot.view(totals.byHotspot)}${byWeek.view(totals.byWeek.map((row) => ({ ...row, name: `Week of ${shortDate(row.key)}` })))}</div>${rows.view(missed)}`}
     ${when(chosen && missed.some((row) => row.id === chosen), () => section('Withdraw the chosen row', withdrawing.view()))}
     ${when(mayDo('recordVisits'), () => section('Record a missed visit', adding.view()))}`;
   const start = (): void => {
@@ -98,7 +98,7 @@ function newFields({ hotspots, reasons }: Shown): Field[] {
 }
 
 const columns: readonly Column<MissedVisit>[] = [
-  { key: 'day', label: 'Day', value: (row) => row.missedOn, show: (row) => shortDate(row.missedOn) },
+  { key: 'day', label: 'Day', kind: 'date', value: (row) => row.missedOn },
   { key: 'band', label: 'Band', value: (row) => bandNames[row.band] ?? '' },
   { key: 'hotspot', label: 'Hotspot', value: (row) => row.hotspot },
   { key: 'visits', label: 'Visits', kind: 'count', value: (row) => row.visits, sum: true },

@@ -1,16 +1,18 @@
 /** Who is out today: set once, kept for every visit; and the way out. */
 import { staffCategories, staffCategoryNames } from '../../server/patrols/contract.ts';
 import { html, nothing, when, type Content } from '../html.ts';
-import type { App } from './app.ts';
+import { type App, tell } from './app.ts';
 import type { Crew } from './crew.ts';
 import { sayItems } from './items.ts';
 import { bigButton, card, choices, stepper, subHeading } from './parts.ts';
+import { flush } from './sync.ts';
+import { leavePhone, setCrew, startPatrol } from './taps.ts';
 
 let leaving = false;
 
 export function crewView(app: App): Content {
   const { crew, pack } = app.state;
-  const set = (change: Partial<Crew>): void => void app.setCrew({ ...crew, ...change });
+  const set = (change: Partial<Crew>): void => void setCrew(app, { ...crew, ...change });
   const own = pack?.wardens.filter(({ staffCategory }) => staffCategory === crew.staffCategory) ?? [];
   const withWarden = (reference: string, on: boolean): void => {
     const wardens = on ? [...crew.wardens, reference] : crew.wardens.filter((one) => one !== reference);
@@ -33,12 +35,12 @@ function patrol(app: App, set: (change: Partial<Crew>) => void): Content {
   const typed = (event: Event): void => {
     const value = event.target instanceof HTMLInputElement ? event.target.value.trim() : '';
     if (/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}$/.test(value)) set({ patrol: value, since: new Date().toISOString() });
-    else app.tell('A patrol reference has letters, digits and dashes, at most 40, and never a name.');
+    else tell(app, 'A patrol reference has letters, digits and dashes, at most 40, and never a name.');
   };
   return html`<div class="box"><label class="box__label" for="patrol">Patrol reference</label>
       <p class="box__hint" id="patrol-hint">One for this outing. ${crew.joint ? 'Give it to the officers, or type theirs: both records then belong together.' : 'A new one is made after a shift.'}</p>
       <input class="box__line" id="patrol" autocapitalize="characters" autocomplete="off" maxlength="40" aria-describedby="patrol-hint" .value=${crew.patrol} @change=${typed}></div>
-    ${bigButton('Start a new patrol', () => app.startPatrol())}`;
+    ${bigButton('Start a new patrol', () => startPatrol(app))}`;
 }
 
 function leave(app: App): Content {
@@ -54,9 +56,9 @@ function leave(app: App): Content {
       ? card(html`<p role="alert"><strong>${running ? 'A visit is under way. ' : ''}${waiting.length > 0 ? `${sayItems(waiting)} not sent.` : ''}</strong> It stays on this phone, and is sent when you sign in here again. Nobody else who signs in here sees it.</p>
         ${bigButton('Stay and send', () => {
           leaving = false;
-          void app.flush();
+          void flush(app);
         }, 'main')}
-        ${bigButton('Sign out all the same', () => app.leavePhone(), 'danger')}`, 'warning')
-      : bigButton('Sign out', unsent ? ask(true) : () => app.leavePhone())}
+        ${bigButton('Sign out all the same', () => leavePhone(app), 'danger')}`, 'warning')
+      : bigButton('Sign out', unsent ? ask(true) : () => leavePhone(app))}
     <p class="small"><a href="/">Open the whole service</a></p>`;
 }

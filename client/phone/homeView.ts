@@ -6,6 +6,7 @@ import { bandNames, today } from '../weeks.ts';
 import type { App } from './app.ts';
 import { sayCrew } from './crew.ts';
 import { card, icon } from './parts.ts';
+import { arrive } from './taps.ts';
 
 export function homeView(app: App): Content {
   const { pack, crew, running } = app.state;
@@ -39,7 +40,7 @@ function placeHint(hotspot: PackHotspot, pack: PhonePack): string {
 
 function placeButton(app: App, hotspot: PackHotspot): Content {
   const { pack, running } = app.state;
-  return html`<button type="button" class="place" ?disabled=${running !== undefined} @click=${() => app.arrive(hotspot)}>
+  return html`<button type="button" class="place" ?disabled=${running !== undefined} @click=${() => arrive(app, hotspot)}>
     <span class="place__name">${hotspot.name}<span class="place__hint">${pack ? placeHint(hotspot, pack) : ''}</span></span>
     <span class="place__go">Arrive${icon('go', 24)}</span></button>`;
 }

@@ -10,6 +10,7 @@ import { noteView } from './noteView.ts';
 import { icon, type Shape } from './parts.ts';
 import { queueView } from './queueView.ts';
 import { openStore } from './store.ts';
+import { start as startSending } from './sync.ts';
 import { visitView } from './visitView.ts';
 
 const tabs: readonly (readonly [string, string, Shape])[] = [['', 'Patrol', 'patrol'], ['handover', 'Hand over', 'note'], ['help', 'Help', 'help'], ['sent', 'Sent', 'queue']];
@@ -80,7 +81,7 @@ async function start(root: HTMLElement): Promise<void> {
   setInterval(() => app.state.running && app.state.running.endedAt === null && place()[0] === '' && draw(), 1000);
   draw();
   await keepOffline();
-  await app.start();
+  await startSending(app);
 }
 
 /** Keeps the page itself on the phone, and asks the browser not to clear what waits. */

@@ -6,6 +6,7 @@ import { offeredKinds } from './crew.ts';
 import { mended, type VisitBody, type VisitItem } from './items.ts';
 import { bigButton, card, choices, icon, stepper, subHeading, textBox } from './parts.ts';
 import { actionsOf, counted } from './running.ts';
+import { addItem } from './taps.ts';
 
 interface Draft {
   body: VisitBody;
@@ -37,7 +38,7 @@ export function mendView(app: App, item: VisitItem): Content {
     const title = pack.hotspots.find(({ id }) => id === body.hotspotId)?.name ?? item.title;
     const sent = { ...body, actions: actionsOf(counts) };
     draft = undefined;
-    await app.add(mended(item, sent, title));
+    await addItem(app, mended(item, sent, title));
     location.hash = '#sent';
   };
   return html`${subHeading('Correct a visit', '#sent')}

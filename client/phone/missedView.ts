@@ -6,6 +6,7 @@ import { date } from '../format.ts';
 import type { App } from './app.ts';
 import { mended, newItem, type MissedBody, type QueueItem } from './items.ts';
 import { bigButton, choices, stepper, subHeading, textBox } from './parts.ts';
+import { addItem } from './taps.ts';
 
 type Draft = { hotspotId: string; missedOn: string; band: number; visits: number; reasonCode: string; note: string };
 let draft: Draft | undefined;
@@ -37,7 +38,7 @@ export function missedView(app: App, item?: QueueItem): Content {
     const id = item?.id ?? crypto.randomUUID();
     const body: MissedBody = { ...current, id, note: current.note.trim() };
     draft = undefined;
-    await app.add(item?.kind === 'missed' ? mended(item, body, title) : { ...newItem(person.id, id, title, new Date()), kind: 'missed', body });
+    await addItem(app, item?.kind === 'missed' ? mended(item, body, title) : { ...newItem(person.id, id, title, new Date()), kind: 'missed', body });
     location.hash = item ? '#sent' : '';
   };
   return html`${subHeading('A visit was missed', item ? '#sent' : '#')}

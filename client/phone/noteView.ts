@@ -5,6 +5,7 @@ import { html, type Content } from '../html.ts';
 import type { App } from './app.ts';
 import { mended, newItem, type QueueItem } from './items.ts';
 import { bigButton, card, choices, icon, subHeading, textBox } from './parts.ts';
+import { addItem } from './taps.ts';
 
 type Draft = { hotspotId: string; note: string; hours: number };
 let draft: Draft | undefined;
@@ -26,7 +27,7 @@ export function noteView(app: App, item?: QueueItem): Content {
     const id = item?.id ?? crypto.randomUUID();
     const sent = { id, hotspotId: current.hotspotId || null, note: current.note.trim(), hours: current.hours };
     draft = undefined;
-    await app.add(item?.kind === 'note' ? mended(item, sent, title) : { ...newItem(person.id, id, title, new Date()), kind: 'note', body: sent });
+    await addItem(app, item?.kind === 'note' ? mended(item, sent, title) : { ...newItem(person.id, id, title, new Date()), kind: 'note', body: sent });
     if (item) location.hash = '#sent';
   };
   const spans = [...new Set([12, 24, 72, 168, pack.settings.handoverHours])].sort((a, b) => a - b);

@@ -4,6 +4,8 @@ import { html, nothing, repeat, when, type Content } from '../html.ts';
 import type { App } from './app.ts';
 import { inOrder, kindNames, type QueueItem, stateNames } from './items.ts';
 import { bigButton, card, icon, type Shape } from './parts.ts';
+import { flush } from './sync.ts';
+import { dropItem } from './taps.ts';
 
 let dropping: string | undefined;
 
@@ -12,7 +14,7 @@ export function queueView(app: App): Content {
   const waiting = items.filter(({ state }) => state === 'waiting').length;
   return html`<h1 class="screen__title">Sent and waiting</h1>
     ${when(waiting > 0, () => card(html`<p><strong>${waiting} waiting.</strong> ${whyWaiting(app)}</p>
-      ${signedIn === 'no' && online ? html`<a class="big big--main" href="/sign-in?next=/phone">Sign in to send</a>` : bigButton(sending ? 'Sending…' : 'Send now', () => app.flush(), 'main', sending)}`, 'warning'))}
+      ${signedIn === 'no' && online ? html`<a class="big big--main" href="/sign-in?next=/phone">Sign in to send</a>` : bigButton(sending ? 'Sending…' : 'Send now', () => flush(app), 'main', sending)}`, 'warning'))}
     ${items.length === 0 ? html`<p class="lead">Nothing recorded on this phone yet. Each visit shows here until two days after it was sent.</p>` : nothing}
     <ul class="items">${repeat(inOrder(items), ({ id }) => id, (item) => html`<li>${itemCard(app, item)}</li>`)}</ul>`;
 }
@@ -50,7 +52,7 @@ function cures(app: App, item: QueueItem): Content {
   };
   if (dropping === item.id) {
     return html`<div class="ask" role="alertdialog" aria-label="Delete this?"><p>Delete it from this phone? It was never recorded.</p>
-      ${bigButton('Keep it', ask(undefined))}${bigButton('Delete', () => app.drop(item.id), 'danger')}</div>`;
+      ${bigButton('Keep it', ask(undefined))}${bigButton('Delete', () => dropItem(app, item.id), 'danger')}</div>`;
   }
   return html`<div class="pair"><a class="big big--main" href=${`#mend/${item.id}`}>${item.state === 'refused' ? 'Correct it' : 'Change'}</a>${bigButton('Delete', ask(item.id))}</div>`;
 }

@@ -8,6 +8,7 @@ import { offeredKinds, sayCrew } from './crew.ts';
 import { bigButton, stepper, textBox } from './parts.ts';
 import { sayFix } from './place.ts';
 import { counted, elapsed, type Running, wholeMinutes } from './running.ts';
+import { change, leave, logVisit } from './taps.ts';
 
 /** Set while the warden is asked whether the visit is thrown away. */
 let throwing = false;
@@ -25,7 +26,7 @@ function underWay(app: App, running: Running): Content {
       <p class="clock__time" role="timer" aria-label=${`${minutes} minutes`}>${elapsed(running.startedAt, new Date())}</p>
       <progress class="clock__bar" max=${enough} .value=${Math.min(minutes, enough)} aria-label=${`${minutes} of ${enough} minutes`}></progress>
       <p class="clock__words">${minutes >= enough ? `${enough} minutes reached` : `${enough} minutes make a full visit`} · arrived ${clockTime(running.startedAt)}</p></div>
-    ${bigButton('Leave', () => app.leave(), 'leave')}
+    ${bigButton('Leave', () => leave(app), 'leave')}
     <p class="small">${sayFix(running.arrived, 'Arriving')}</p>
     ${actions(app, running)}
     ${throwAway(app)}`;
@@ -39,7 +40,7 @@ function review(app: App, running: Running, endedAt: string): Content {
     logging = true;
     app.draw();
     try {
-      await app.log();
+      await logVisit(app);
     } finally {
       logging = false;
       app.draw();
@@ -52,8 +53,8 @@ function review(app: App, running: Running, endedAt: string): Content {
     ${bigButton(logging ? 'Logging…' : 'Log this visit', log, 'main', logging || minutes < 1 || fault !== undefined)}
     <p class="small">${sayFix(running.arrived, 'Arriving')}. ${sayFix(running.left, 'Leaving')}.</p>
     ${actions(app, running)}
-    ${textBox('Note', running.note, (note) => app.change({ ...(app.state.running ?? running), note }), { id: 'visit-note', hint: 'Nothing about a person', fault })}
-    ${bigButton('Still here: go on', () => app.change(goOn(running)))}
+    ${textBox('Note', running.note, (note) => change(app, { ...(app.state.running ?? running), note }), { id: 'visit-note', hint: 'Nothing about a person', fault })}
+    ${bigButton('Still here: go on', () => change(app, goOn(running)))}
     ${throwAway(app)}`;
 }
 
@@ -76,8 +77,8 @@ function actions(app: App, running: Running): Content {
 }
 
 function counter(app: App, running: Running, kind: PhonePack['kinds'][number]): Content {
-  const change = (by: 1 | -1): void => void app.change(counted(app.state.running ?? running, kind.code, by));
-  return stepper(kind.name, running.counts[kind.code] ?? 0, change, kind.policeOnly ? { hint: 'by the police' } : {});
+  const count = (by: 1 | -1): void => void change(app, counted(app.state.running ?? running, kind.code, by));
+  return stepper(kind.name, running.counts[kind.code] ?? 0, count, kind.policeOnly ? { hint: 'by the police' } : {});
 }
 
 function throwAway(app: App): Content {
@@ -90,6 +91,6 @@ function throwAway(app: App): Content {
     ${bigButton('Keep it', set(false))}
     ${bigButton('Throw away', () => {
       throwing = false;
-      void app.change(undefined);
+      void change(app, undefined);
     }, 'danger')}</div>`;
 }

@@ -19,6 +19,8 @@ import { type DemonstrationVisit, type PlannedBand, visitsOfWeek } from './visit
 /** Crews find their feet: the share of planned visits made grows over the first weeks. */
 const settlingWeeks = 6;
 const firstShare = 0.6;
+/** Area code of the police force that joint patrols are with. */
+const policeForce = 'E23000013';
 const councilCodes = demonstrationAgreements.map(({ councilCode }) => councilCode);
 /** Allocates the hours of a month's weeks that have an allocation, unless a start that was cut short has done so already. */
 export async function fillAllocations(db: Knex, month: string): Promise<void> {
@@ -55,7 +57,7 @@ function councilWeek(agreement: DemonstrationAgreement, week: string, planned: r
 const totalOf = (planned: readonly PlannedBand[]): number => planned.reduce((sum, { visits }) => sum + visits, 1);
 
 function toNewVisit(visit: DemonstrationVisit): NewVisit {
-  return { ...visit, startedAt: new Date(visit.startedAt).toISOString(), endedAt: new Date(visit.endedAt).toISOString(), note: '' };
+  return { ...visit, ...(visit.jointWithPolice ? { jointForce: policeForce } : {}), startedAt: new Date(visit.startedAt).toISOString(), endedAt: new Date(visit.endedAt).toISOString(), note: '' };
 }
 
 async function commit(trx: Knex.Transaction, { seed, month }: { seed: number; month: string }, agreement: DemonstrationAgreement, visits: readonly DemonstrationVisit[]): Promise<void> {

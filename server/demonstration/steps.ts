@@ -13,6 +13,7 @@ import { fillGround, fillIncidents } from './fillIncidents.ts';
 import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
 import { fillQuality } from './fillQuality.ts';
+import { fillRecording } from './fillRecording.ts';
 import { fillReturn } from './fillReturn.ts';
 import { fillRotas } from './fillRotas.ts';
 import { fillTerms } from './fillTerms.ts';
@@ -57,6 +58,7 @@ const steps: readonly Step[] = [
     name: `patrols ${month.slice(0, 7)}`, says: `Allocating hours and recording visits of ${month.slice(0, 7)}`, weight: 1.5,
     prepare: (db) => fillAllocations(db, month), run: (trx, { seed, now }) => fillVisits(trx, { seed, month, now }),
   })),
+  { name: 'recording', says: 'Saying why planned visits were not made', weight: 1, run: (trx, { seed, now }) => fillRecording(trx, { seed, now }) },
   { name: 'claims', says: 'Opening the ledgers and entering claims', weight: 1, run: (trx, { seed }) => fillClaims(trx, seed) },
   { name: 'forecasts', says: 'Making the forecasts of each month', weight: 1, run: async (trx, { seed, now }) => {
     await fillStaffPlans(trx, seed);
