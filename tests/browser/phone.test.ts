@@ -197,6 +197,7 @@ describe('with a service', () => {
     await page.getByRole('heading', { name: 'Burn Valley' }).waitFor();
     await ways.leave(page);
     await ways.log(page);
+    await page.getByText('Burn Valley: visit logged.').waitFor();
     await page.getByText('Your sign-in has ended.').waitFor();
     await signIn(page, service.address, 'lead@hartlepool.demo');
     await page.goto(`${service.address}/phone#sent`);
