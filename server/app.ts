@@ -26,6 +26,10 @@ import { roundRoutes } from './rounds/routes.ts';
 import { trackRoutes } from './recording/trackRoutes.ts';
 import { recordingRoutes } from './recording/routes.ts';
 import { reallocationRoutes } from './reallocations/routes.ts';
+import { evaluationRoutes } from './evaluation/routes.ts';
+import { publicAnswers } from './publication/publicWork.ts';
+import { publicationRoutes } from './publication/routes.ts';
+import { publicStyle } from './publicStyle.ts';
 import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { collectRoutes } from './returns/collectRoutes.ts';
 import { consolidateRoutes } from './returns/consolidateRoutes.ts';
@@ -94,10 +98,13 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   consolidateRoutes(mount);
   reminderRoutes(mount);
   publishedTableRoutes(mount);
+  evaluationRoutes(mount);
+  publicationRoutes(mount);
 
   const described = JSON.stringify(openapi(mounted, options.version));
   app.get('/api/openapi.json', (_request, response) => void response.type('json').send(described));
   app.use('/api', (_request, _response, next) => next(new AppError(404, 'no_such_endpoint', 'There is no such address in the API. See /api/openapi.json.')));
+  publicPages(app, options);
   if (options.client) app.use(options.client);
   app.use((_request, _response, next) => next(new AppError(404, 'no_such_address', 'There is nothing at this address. Check it, or start from the first page.')));
   app.use(failed(options.log));
@@ -117,6 +124,18 @@ function identify(log: Logger): RequestHandler {
 
 /** The route, not the address: an address may hold whatever somebody typed. */
 const routeOf = (request: Request): string => (request.route as { path?: string } | undefined)?.path ?? 'none';
+
+/** What anybody may read without signing in and without script. */
+function publicPages(app: Express, { db, now }: AppOptions): void {
+  const answers = publicAnswers(db, now);
+  let style: Promise<string> | undefined;
+  app.get('/public/style.css', async (_request, response) => void response.type('css').set('Cache-Control', 'public, max-age=3600').send(await (style ??= publicStyle())));
+  app.get('/public{/*path}', async (request, response) => {
+    const { status, type, body, fileName } = await answers(request.path.slice('/public'.length));
+    if (fileName) response.attachment(fileName);
+    response.status(status).set('Cache-Control', 'public, max-age=15').type(type).send(body);
+  });
+}
 
 /** Nothing inline, nothing from elsewhere but the map's tiles. */
 function security({ config }: AppOptions): RequestHandler {

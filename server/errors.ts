@@ -15,6 +15,8 @@ import { trackSentences } from './recording/trackSentences.ts';
 import { rotaSentences } from './rota/sentences.ts';
 import { wardenSentences } from './patrols/wardenSentences.ts';
 import { termsSentences } from './terms/sentences.ts';
+import { evaluationSentences } from './evaluation/sentences.ts';
+import { publicationSentences } from './publication/sentences.ts';
 import { reallocationSentences } from './reallocations/sentences.ts';
 import { collectSentences } from './returns/collectSentences.ts';
 import { recordingSentences } from './recording/sentences.ts';
@@ -144,6 +146,8 @@ const constraintSentences: Record<string, string> = {
   ...termsSentences,
   ...returnSentences,
   ...collectSentences,
+  ...evaluationSentences,
+  ...publicationSentences,
   ...claimSentences,
   ...recordingSentences,
 };

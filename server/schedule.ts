@@ -9,6 +9,7 @@ import { checkDelivery } from './delivery/alertWork.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
 import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
+import { draftMonthly } from './publication/publicationWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetPoints } from './recording/trackWork.ts';
 import { remindDaily } from './returns/reminderWork.ts';
@@ -37,6 +38,7 @@ const timetable: readonly Timed[] = [
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
   { name: 'points of tracks', at: '35 2 * * *', run: forgetPoints },
   { name: 'reminders of returns', at: '30 6 * * *', run: remindDaily },
+  { name: 'publication drafts', at: '35 3 * * *', run: draftMonthly },
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];
 

@@ -12,6 +12,7 @@ import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
 import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
+import { fillPublication } from './fillPublication.ts';
 import { fillQuality } from './fillQuality.ts';
 import { fillRecording } from './fillRecording.ts';
 import { fillReturn } from './fillReturn.ts';
@@ -69,6 +70,7 @@ const steps: readonly Step[] = [
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
   { name: 'quality', says: 'Noting weights, changes, interventions and small areas', weight: 2, run: (trx, { seed, now }) => fillQuality(trx, { seed, now }) },
   { name: 'rotas', says: 'Entering wardens’ terms and publishing rotas', weight: 2, run: (trx, { seed }) => fillRotas(trx, seed) },
+  { name: 'publication', says: 'Publishing what is done in each ward', weight: 1, run: (trx, { seed }) => fillPublication(trx, seed) },
 ];
 
 /** True when every step has been done. */

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSolver, type Solver } from '../../server/patrols/solver.ts';
-import { disclose } from '../../server/publication/disclosure.ts';
-import { cellKey, type CountTable, linkTables, plainDimension } from '../../server/publication/disclosureTables.ts';
+import { disclose } from '../../server/evaluation/disclosure.ts';
+import { cellKey, type CountTable, linkTables, plainDimension } from '../../server/evaluation/disclosureTables.ts';
 import { attack } from '../support/attackTables.ts';
 
 let solver: Solver;

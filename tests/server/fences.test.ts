@@ -106,6 +106,12 @@ beforeAll(async () => {
     insert into round_stop select r.id, 1, h.id, '2023-10-02', 4, 1, now(), now(), 5 from round r join hotspot h using (council_code);
     insert into round_left_out select d.id, h.id, '2023-10-02', 4, 1, 'x' from round_draw d join hotspot h using (council_code);
     insert into asset (id, agreement_id, what, bought_on, cost_pence) select gen_random_uuid(), id, 'x', starts_on, 100 from agreement;
+    insert into tasking_entry (id, hotspot_id, month, owner, action) select gen_random_uuid(), id, '2023-10-01', 'x', 'x' from hotspot;
+    insert into publication_reason (id, agreement_id, subject_kind, subject_id, purpose, reason) select gen_random_uuid(), id, 'agreement', id, 'x', 'x' from agreement;
+    insert into publication (id, kind, month, version, content, sha256) select gen_random_uuid(), 'grants', '2023-10-01', n, '{}', repeat('0', 64) from generate_series(1, 2) n;
+    insert into publication_release (publication_id, released_by) select id, gen_random_uuid() from publication where version = 2;
+    insert into press_figure (id, told_on, told_to, measure, said, value, unit, definition, period_from, period_to, source)
+      select gen_random_uuid(), '2024-01-01', 'x', 'x', 'x', 1, 'x', 'x', '2023-10-01', '2023-10-31', 'x';
     insert into closure_exception (id, agreement_id, item, reason) select gen_random_uuid(), id, 'x', 'x' from agreement;
     insert into delivery_alert (id, council_code, kind, raised_on, since_on, found, threshold) select gen_random_uuid(), council_code, 'silent', '2023-10-02', '2023-09-20', 12, 7 from agreement;
     insert into hotspot_priority (id, hotspot_id, position, words, from_on) select gen_random_uuid(), id, 1, 'x', '2023-10-02' from hotspot;
@@ -143,7 +149,7 @@ describe('a query that forgets its where', () => {
     expect(await inScope(database.db, everything, (trx) => trx('mail_message').pluck('state'))).toEqual(['queued', 'queued', 'queued', 'queued']);
   });
 
-  test.each(['warden_clearance', 'hours_decision', 'claim_hours', 'closure', 'closure_exception', 'asset'])('%s: so does what hours are paid on, and how it ends', async (table) => {
+  test.each(['warden_clearance', 'hours_decision', 'claim_hours', 'closure', 'closure_exception', 'asset', 'publication_reason', 'tasking_entry'])('%s: so does what hours are paid on, and how it ends', async (table) => {
     expect(await rowsSeen(table, hartlepool)).toBe(1);
     expect(await rowsSeen(table, everything)).toBe(4);
   });
@@ -219,6 +225,12 @@ describe('a query that forgets its where', () => {
       await expect(inScope(database.db, hartlepool, (trx) => trx(table).insert(row)), table).rejects.toMatchObject({ code: '42501' });
       expect(await inScope(database.db, everything, (trx) => trx(table).insert(row).returning('*')), table).toHaveLength(1);
     }
+  });
+
+  test('sees of what is published only what was released, and nothing told to the press', async () => {
+    for (const scope of [hartlepool, { personId: null, roles: ['public'], councils: [] }]) expect([await rowsSeen('publication', scope), await rowsSeen('press_figure', scope)]).toEqual([1, 0]);
+    expect([await rowsSeen('publication', everything), await rowsSeen('press_figure', everything)]).toEqual([2, 1]);
+    await expect(inScope(database.db, hartlepool, (trx) => trx('publication_withdrawal').insert({ publication_id: trx('publication').select('id').first(), withdrawn_by: trx.raw('gen_random_uuid()'), reason: 'x' }))).rejects.toMatchObject({ code: '42501' });
   });
 
   test('of nobody sees nothing', async () => {

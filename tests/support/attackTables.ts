@@ -1,6 +1,6 @@
 /** Somebody who has published tables and an integer program: how narrowly can each hidden count be pinned down? */
 import type { LinearModel, Solver } from '../../server/patrols/solver.ts';
-import type { LinkedCells } from '../../server/publication/disclosureTables.ts';
+import type { LinkedCells } from '../../server/evaluation/disclosureTables.ts';
 
 export interface Pinned {
   readonly key: string;
