@@ -1,5 +1,9 @@
 /** Timings and gaps of the allocation on made-up weeks of four councils: 25 hotspots each, 42 bands, up to 4 visits a band. */
+import { execFileSync } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import loadHighs from 'highs';
+import { createAllocationPool } from '../../server/grants/allocationPool.ts';
 import type { AllocationInput } from '../../server/patrols/allocation.ts';
 import { allocateWith, defaultAllocationSettings, problemsOf } from '../../server/patrols/allocation.ts';
 import type { LinearProblem } from '../../server/patrols/allocationLinear.ts';
@@ -40,7 +44,8 @@ export function madeUpWeek(seed: number, shape: { councils?: number; hotspots?: 
     }
     return {
       id, councilCode: `E0600000${council + 1}`,
-      moneyPence: 350_000 + Math.floor(next() * 450_000),
+      // The more hotspots the more money: about what 25 of them have, each.
+      moneyPence: Math.floor(((350_000 + Math.floor(next() * 450_000)) * (shape.hotspots ?? 25)) / 25),
       productiveRatio: 0.5 + Math.floor(next() * 30) / 100,
       ratesPencePerHour: Array.from({ length: 42 }, (_, index) => rateOf(base, Math.floor(index / 6), index % 6)),
       personMinutesAvailable: shape.rota ? Array.from({ length: 42 }, (_, index) => (index % 6 === 0 || index % 6 === 1 ? 240 : 480) + 240 * Math.floor(next() * 2)) : null,
@@ -66,6 +71,8 @@ function rateOf(base: number, day: number, band: number): number {
  * Figures of the allocation on made-up weeks. Milliseconds are medians of 5 after one run to warm up; gaps are the worst of 3 weeks.
  * `allocationFourCouncilsMs` is the linear bound of four councils, rows and columns built and solved; its `…Reference` is the same programme
  * written as text and solved through the solver's own one-shot text interface. `greedyGap` is the greedy plan against the proved bound.
+ * `allocationWorkerMs` is the same bound of four councils asked of a new thread, its start and the solver's loading included; `allocationLoopLagMs` the longest the asking
+ * thread was held up meanwhile. `allocation39Weeks…` is one council's money over 39 weeks in a process of its own, `allocation43ForcesMs` a week of 43 forces of 100 hotspots.
  */
 export async function benchAllocation(): Promise<Record<string, number>> {
   const solver = await loadSolver();
@@ -85,7 +92,39 @@ export async function benchAllocation(): Promise<Record<string, number>> {
     allocationGreedyMs: medianMs(() => allocateWith(input, null)),
     allocationGap: Math.max(...gaps.map(({ plan }) => plan)),
     greedyGap: Math.max(...gaps.map(({ greedy }) => greedy)),
+    ...(await inWorker(input)), ...inOwnProcess(), ...manyForces(solver),
   };
+}
+
+/** From a cold thread, the median of three; the lag is the worst of them. */
+async function inWorker(input: AllocationInput): Promise<Record<string, number>> {
+  const times: number[] = [];
+  const lag = monitorEventLoopDelay({ resolution: 1 });
+  lag.enable();
+  for (let turn = 0; turn < 3; turn++) {
+    const pool = createAllocationPool();
+    const from = performance.now();
+    await pool.run({ ask: 'bounds', input }, 60);
+    times.push(performance.now() - from);
+    await pool.close();
+  }
+  lag.disable();
+  return { allocationWorkerMs: times.sort((a, b) => a - b)[1] ?? 0, allocationLoopLagMs: lag.max / 1e6 };
+}
+
+/** Time and memory of 39 weeks where nothing else is held. */
+function inOwnProcess(): Record<string, number> {
+  const file = fileURLToPath(new URL('./allocationWeeks.ts', import.meta.url));
+  const { ms, mb } = JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as { ms: number; mb: number };
+  return { allocation39WeeksMs: ms, allocation39WeeksMb: mb };
+}
+
+/** Once only, since it is long; good to 0.5 % of the bound as a week of that size is asked to be. */
+function manyForces(solver: Awaited<ReturnType<typeof loadSolver>>): Record<string, number> {
+  const week = madeUpWeek(3, { councils: 43, hotspots: 100 });
+  const from = performance.now();
+  const plan = allocateWith({ ...week, settings: { ...week.settings, targetGap: 0.005 } }, solver);
+  return { allocation43ForcesMs: performance.now() - from, allocation43ForcesGap: plan.gap };
 }
 
 function medianMs(run: () => unknown): number {
