@@ -26,10 +26,16 @@ export function linesOf(movements: readonly Movement[]): Line[] {
   return [...sums].filter(([, pence]) => pence !== 0).map(([key, amountPence]) => ({ agreementId: key.slice(0, 36), head: key.slice(37), amountPence }));
 }
 
+/** What the value curves say as movements, in the same way. */
+export function movementsByValue(outlook: Pick<Outlook, 'agreements' | 'byValue'>, takerHead: string): Movement[] {
+  return movementsOf(outlook, takerHead, ({ agreementId }) => outlook.byValue.find((move) => move.agreementId === agreementId)?.pence ?? 0);
+}
+
 /** The suggestion as movements: givers out of the heads with most left, takers into one head, in the order in which they are listed. */
-export function movementsOf({ agreements }: Pick<Outlook, 'agreements'>, takerHead: string): Movement[] {
-  const gives = agreements.flatMap(({ agreementId, heads, figures }) => {
-    let left = Math.max(0, -figures.suggestedPence);
+export function movementsOf({ agreements }: Pick<Outlook, 'agreements'>, takerHead: string, penceOf = (one: Outlook['agreements'][number]): number => one.figures.suggestedPence): Movement[] {
+  const gives = agreements.flatMap((one) => {
+    const { agreementId, heads } = one;
+    let left = Math.max(0, -penceOf(one));
     return heads.map((each) => ({ ...each, free: each.budgetPence - each.spentPence })).toSorted((a, b) => b.free - a.free).flatMap(({ head, free }) => {
       const pence = Math.min(left, Math.max(0, free));
       left -= pence;
@@ -37,8 +43,9 @@ export function movementsOf({ agreements }: Pick<Outlook, 'agreements'>, takerHe
     });
   });
   const found: Movement[] = [];
-  for (const { agreementId, figures } of agreements) {
-    let wanted = Math.max(0, figures.suggestedPence);
+  for (const one of agreements) {
+    const { agreementId } = one;
+    let wanted = Math.max(0, penceOf(one));
     for (const giver of gives) {
       const pence = Math.min(wanted, giver.pence);
       if (pence <= 0) continue;

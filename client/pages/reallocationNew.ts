@@ -11,7 +11,7 @@ import { navigate, readAddress, writeAddress, type Page } from '../router.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable } from '../table.ts';
 import { today } from '../weeks.ts';
-import { keyOf, linesOf, type Movement, movementsOf } from './reallocationMovements.ts';
+import { keyOf, linesOf, type Movement, movementsByValue, movementsOf } from './reallocationMovements.ts';
 import { outlookTable, outlookView } from './reallocationOutlook.ts';
 
 const asked = z.object({ fund: z.uuid().optional().catch(undefined), agreement: z.uuid().optional().catch(undefined) });
@@ -86,7 +86,7 @@ export const newReallocationPage: Page = (root) => {
     ${when(answer.funds.length > 1 && !agreement, () => html`<p>${answer.funds.map((fund) => html`<a class="filter-link" href="/reallocations/new?fund=${fund.id}" aria-current=${fund.id === answer.outlook?.fundId ? 'page' : nothing}>${fund.name}</a> `)}</p>`)}
     ${answer.outlook && answer.outlook.agreements.length > 0 ? ready(answer.outlook) : emptyView('No agreement to move money between', 'Enter the fund and its agreements first.')}`;
   const ready = (found: Outlook): Content => html`
-    ${agreement ? nothing : outlookView(found, table, movementsOf(found, takerHead).length > 0 ? [button('Start from the suggestion', () => set(movementsOf(found, takerHead)))] : [])}
+    ${agreement ? nothing : outlookView(found, table, movementsOf(found, takerHead).length > 0 ? [button('Start from the suggestion', () => set(movementsOf(found, takerHead)))] : [], movementsByValue(found, takerHead).length > 0 ? [button('Start from the moves by value', () => set(movementsByValue(found, takerHead)))] : [])}
     ${section('What is to be moved', html`${movements.length > 0 ? list.view(movements.map((each, nth) => ({ ...each, nth }))) : emptyView('Nothing yet', 'Add each movement: it comes out of one head and goes into another.')}${adding.view()}`)}
     ${when(movements.length > 0, () => html`${section('What it comes to', after(found, movements))}${section('Propose it', proposing.view())}`)}`;
   const start = (): (() => void) => load(ask(agreement), (next) => {

@@ -24,7 +24,7 @@ export function outlookTable(redraw: () => void): Table<OutlookAgreement> {
 }
 
 /** The table with what its figures are, and the suggestion in sentences. */
-export function outlookView(outlook: Outlook, table: Table<OutlookAgreement>, actions: readonly Content[] = []): Content {
+export function outlookView(outlook: Outlook, table: Table<OutlookAgreement>, actions: readonly Content[] = [], valueActions: readonly Content[] = []): Content {
   const limit = outlook.agreements[0]?.limitPercent;
   const weeks = [...new Set(outlook.agreements.flatMap(({ figures }) => (figures.nextThousand ? [figures.nextThousand.week] : [])))];
   return html`${section('Where money is and where it would do most', html`${table.view(outlook.agreements)}
@@ -32,6 +32,15 @@ export function outlookView(outlook: Outlook, table: Table<OutlookAgreement>, ac
         ${weeks.length > 0 ? html`Next £1,000: from the allocation of the week of ${weeks.map((week) => date(week)).join(', ')}, at its central effect; hours are person-hours in hotspots at that plan’s cost. Not known: the allocation plans none for it.` : 'No allocation was made yet: make one to see what more money buys.'}
         Can give and take: without a variation${limit === null || limit === undefined ? '' : ` at most ${decimal(limit, 0)}% of what was last signed or varied`}, and never below what is spent or committed.</p>`)}
     ${section('Suggestion', html`<ul class="reasons">${outlook.suggestion.map((says) => html`<li>${says}</li>`)}</ul>${when(actions.length > 0, () => html`<div class="govuk-button-group">${actions}</div>`)}`,
-      { lead: 'By what the next £1,000 prevents. It does not know everything that people do: you decide.' })}`;
+      { lead: 'By what the next £1,000 prevents. It does not know everything that people do: you decide.' })}
+    ${byValue(outlook, valueActions)}`;
 }
 
+/** What the allocations' value curves say: not who leaves money unspent, but where money prevents most. */
+function byValue({ byValue: moves }: Outlook, actions: readonly Content[]): Content {
+  const more = moves.reduce((sum, { prevented }) => sum + prevented, 0);
+  const lead = 'By the value curves of the latest allocations, within the same limits: what would prevent most if every week left were like the one they plan. It looks at value alone, not at who leaves money unspent.';
+  if (moves.length === 0) return section('By value alone', html`<p>No move within the limits prevents more, or the latest allocations have no value curves. Allocate a week to have them.</p>`, { lead });
+  return section('By value alone', html`<ul class="reasons">${moves.map(({ because }) => html`<li>${because}</li>`)}</ul>
+    <p>Together ${decimal(more, 1)} incidents more prevented to the agreements’ ends.</p>${when(actions.length > 0, () => html`<div class="govuk-button-group">${actions}</div>`)}`, { lead });
+}

@@ -43,6 +43,8 @@ export const getOutlook = endpoint({
     fundId: id, fund: z.string(), knownOn: isoDate, agreements: z.array(outlookAgreement), headNames: z.array(z.string()),
     /** The suggestion in sentences: who gives, who takes, and why. */
     suggestion: z.array(z.string()),
+    /** By the value curves of the latest allocations: what would be moved if each week left is like theirs, and what it brings; empty where nothing is gained. */
+    byValue: z.array(z.object({ agreementId: id, pence, prevented: z.number(), because: z.string() })),
   }),
 });
 export type Outlook = z.infer<typeof getOutlook.output>;

@@ -1,5 +1,6 @@
 /** What stands beside each agreement of a fund when money is moved: room, what is spent by head, and the latest allocation. */
 import type { Knex } from 'knex';
+import type { ValuePoint } from '../patrols/allocationMoves.ts';
 import type { OutlookAgreement } from './contract.ts';
 
 export type Room = Omit<OutlookAgreement, 'figures' | 'limitPercent' | 'mostGivesPence' | 'mostTakesPence'>;
@@ -27,13 +28,18 @@ export interface Allocated {
   readonly spentPence: number;
   /** Why no hours are planned; null where some are. */
   readonly reason: string | null;
+  readonly weekPence: number;
+  readonly daysLeft: number;
+  /** What other sums for the week would prevent; empty for plans made before curves were kept. */
+  readonly curve: readonly ValuePoint[];
 }
 
 /** The latest allocation of each agreement. */
 export async function listAllocated(db: Knex, agreementIds: readonly string[]): Promise<Allocated[]> {
   const { rows } = await db.raw(
     `select distinct on (p.agreement_id) p.agreement_id as "agreementId", r.week, (p.plan ->> 'shadowPricePerThousandPounds')::float8 as "shadowPricePerThousandPounds",
-       (p.plan ->> 'personMinutes')::int as "personMinutes", (p.plan -> 'money' ->> 'spentPence')::bigint as "spentPence", p.plan -> 'reason' ->> 'text' as reason
+       (p.plan ->> 'personMinutes')::int as "personMinutes", (p.plan -> 'money' ->> 'spentPence')::bigint as "spentPence", p.plan -> 'reason' ->> 'text' as reason,
+       (p.plan -> 'money' ->> 'weekPence')::bigint as "weekPence", (p.plan -> 'money' ->> 'daysLeft')::int as "daysLeft", coalesce(p.plan -> 'curve', '[]') as curve
      from allocation_plan p join allocation_run r on r.id = p.run_id where p.agreement_id = any(cast(:ids as uuid[])) and p.plan -> 'money' is not null order by p.agreement_id, r.created_at desc`,
     { ids: [...agreementIds] });
   return rows as Allocated[];

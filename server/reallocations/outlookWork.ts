@@ -4,6 +4,7 @@ import { makeForecast, hasForecast } from '../forecast/forecastWork.ts';
 import type { Known } from '../forecast/queries.ts';
 import type { Fund } from '../grants/contract.ts';
 import { listAgreements } from '../grants/queries.ts';
+import { moneyMoves, type MovingParty } from '../patrols/allocationMoves.ts';
 import { numberSetting } from '../settings/queries.ts';
 import type { Figures, Outlook, OutlookAgreement } from './contract.ts';
 import { type Allocated, listAllocated, listHeadNames, listRoom, type Room } from './outlookQueries.ts';
@@ -15,6 +16,7 @@ export async function makeOutlook(db: Knex, councils: readonly string[], fund: F
   const underspends = await underspendsOf(db, councils, fund.id, known);
   const allocated = new Map((await listAllocated(db, rooms.map(({ agreementId }) => agreementId))).map((each) => [each.agreementId, each]));
   const bounds = new Map(rooms.map((room) => [room.agreementId, boundsOf(room, limitPercent)]));
+  const leastPence = await numberSetting(db, 'reallocation_least_pence', known.on);
   const suggestion = suggest(rooms.map((room): Candidate => {
     const { falls, rises } = bounds.get(room.agreementId)!;
     const underspend = underspends.get(room.agreementId);
@@ -22,7 +24,8 @@ export async function makeOutlook(db: Knex, councils: readonly string[], fund: F
       agreementId: room.agreementId, name: room.council, ceilingPence: room.ceilingPence, floorPence: Math.max(room.spentPence, room.committedPence), mayFallPence: falls, mayRisePence: rises,
       underspendPence: underspend?.centralPence ?? null, perThousand: nextThousand(allocated.get(room.agreementId))?.incidents ?? null,
     };
-  }), await numberSetting(db, 'reallocation_least_pence', known.on));
+  }), leastPence);
+  const byValue = moneyMoves(rooms.flatMap((room) => movingParty(room, bounds.get(room.agreementId)!, allocated.get(room.agreementId))), leastPence);
   const agreements = rooms.map((room): OutlookAgreement => {
     const { falls, rises } = bounds.get(room.agreementId)!;
     const plan = allocated.get(room.agreementId);
@@ -33,7 +36,18 @@ export async function makeOutlook(db: Knex, councils: readonly string[], fund: F
     };
     return { ...room, limitPercent, mostGivesPence: Math.max(0, Math.min(falls, room.ceilingPence - Math.max(room.spentPence, room.committedPence))), mostTakesPence: rises, figures };
   });
-  return { fundId: fund.id, fund: fund.name, knownOn: known.on, agreements, headNames: await listHeadNames(db, known.on), suggestion: [...suggestion.says] };
+  return { fundId: fund.id, fund: fund.name, knownOn: known.on, agreements, headNames: await listHeadNames(db, known.on), suggestion: [...suggestion.says], byValue: [...byValue] };
+}
+
+/** An agreement whose plan has a value curve, within the limit and what is spent or committed; one without money yet takes no part. */
+function movingParty(room: Room, { falls, rises }: { falls: number; rises: number | null }, plan: Allocated | undefined): MovingParty[] {
+  if (!plan || rises === null || plan.curve.length < 2 || plan.weekPence <= 0) return [];
+  const weeksLeft = plan.daysLeft / 7;
+  const free = room.ceilingPence - Math.max(room.spentPence, room.committedPence);
+  return [{
+    agreementId: room.agreementId, name: room.council, weekPence: plan.weekPence, weeksLeft, mostTakesPence: rises,
+    mostGivesPence: Math.max(0, Math.min(falls, free, Math.floor(plan.weekPence * weeksLeft))), curve: plan.curve.toSorted((a, b) => a.moneyPence - b.moneyPence),
+  }];
 }
 
 /** How far an agreement's amount may fall and rise around what was last signed or varied; an agreement without money yet has no limit. */

@@ -140,6 +140,23 @@ test('an outlook shows room, forecast, what more money buys, and a suggestion wi
   expect((await people.get('E06000001')!.get(`/api/funds/${pilot.fundId}/reallocation-outlook`).expect(200)).body.agreements).toHaveLength(1);
 });
 
+test('by the value curves of the latest allocations money goes within the limit to where it prevents most', async () => {
+  const { db } = service.database;
+  const runId = '00000000-0000-4000-8000-0000000000cc';
+  const plan = (curve: number[]) => JSON.stringify({ personMinutes: 600, shadowPricePerThousandPounds: 1, money: { weekPence: 1_000_000, spentPence: 900_000, daysLeft: 133 }, curve: curve.map((prevented, index) => ({ moneyPence: index * 1_000_000, prevented })) });
+  await db('allocation_run').insert({ id: runId, week: '2023-11-20', parameters: '{}', hash: 'x' });
+  await db('allocation_plan').insert([
+    { run_id: runId, agreement_id: of('E06000001'), council_code: 'E06000001', visits: '[]', plan: plan([0, 10, 10.5]) }, { run_id: runId, agreement_id: of('E06000002'), council_code: 'E06000002', visits: '[]', plan: plan([0, 20, 40]) },
+  ]);
+  const { body } = await manager.get(`/api/funds/${pilot.fundId}/reallocation-outlook`).expect(200);
+  // 30 % of £205,000.00 over 19 weeks: 61.5 × 10 incidents a £10,000.00 lost, 61.5 × 20 gained.
+  expect(body.byValue.map((one: { agreementId: string; pence: number; prevented: number }) => [one.agreementId, one.pence, Math.round(one.prevented * 100) / 100])).toEqual(
+    [[of('E06000001'), -6_150_000, -61.5], [of('E06000002'), 6_150_000, 123]].toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)));
+  await db('allocation_plan').where({ run_id: runId }).delete();
+  await db('allocation_run').where({ id: runId }).delete();
+  expect((await manager.get(`/api/funds/${pilot.fundId}/reallocation-outlook`).expect(200)).body.byValue).toEqual([]);
+});
+
 test('words of the notice change from a day on, and a place nobody knows is refused', async () => {
   const send = (body: string) => manager.post('/api/notice-templates').send({ kind: 'virement', validFrom: '2023-11-21', body, reason: 'New layout' });
   expect((await send('{title} {nonsense}').expect(422)).body.errors[0].message).toContain('There is no figure for {nonsense}.');
