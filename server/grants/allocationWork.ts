@@ -14,7 +14,7 @@ import { listCouncils } from '../patrols/councilQueries.ts';
 import { checkMonday } from '../patrols/weeks.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { listRuns, lockAvailable, saveRun, type FoundRun } from './allocationQueries.ts';
-import { listBandProfiles, listHotspotsOfWeek, listSourceWeeks, monthsBefore, notesOn } from './expectedQueries.ts';
+import { listBandProfiles, listHotspotsOfWeek, listRotaMinutes, listSourceWeeks, monthsBefore, notesOn } from './expectedQueries.ts';
 import { planInForce, plansOut, type PlanFacts } from './planOut.ts';
 import { listAgreements, listBankHolidays } from './queries.ts';
 import { questionOf, type WeekFacts, type WeekQuestion } from './weekPlan.ts';
@@ -96,6 +96,7 @@ export async function loadWeek(trx: Knex, { week, councils, until }: { week: str
     profiles: await listBandProfiles(trx, window),
     timedWeeks: sources.filter((source) => source.timePrecision === 'minute').reduce((most, source) => Math.max(most, Math.round(source.weeks)), 0),
     bankHolidays: (await listBankHolidays(trx)).map((day) => day.heldOn),
+    rotaMinutes: await listRotaMinutes(trx, codes, week),
     settings: await settingsOn(trx, week),
   };
   return { facts, months: window, notes: notesOn(window, sources) };

@@ -128,3 +128,19 @@ export function notesOn(window: MonthWindow, sources: readonly SourceWeeks[]): s
   const untimed = sources.every((source) => source.timePrecision !== 'minute') ? ['No source gives times of day: incidents are spread evenly over the week, so the hours are not evidence.'] : monthly;
   return [...short, ...untimed];
 }
+
+/** Minutes of wardens on published shifts by band of a week (42, local clock, real minutes), of each council whose published rotas cover all seven days. */
+export async function listRotaMinutes(db: Knex, councils: readonly string[], week: string): Promise<Map<string, number[]>> {
+  const { rows } = await db.raw(
+    `with covered as (select r.council_code from rota r cross join generate_series(0, 6) as day
+         where r.council_code = any(cast(:councils as text[])) and cast(:week as date) + day between r.starts_on and r.ends_on and exists (select from rota_version v where v.rota_id = r.id)
+         group by 1 having count(distinct day) = 7),
+       band as (select day * 6 + part as index, (cast(:week as date) + day + make_interval(hours => part * 4)) at time zone 'Europe/London' as starts_at,
+         (cast(:week as date) + day + make_interval(hours => (part + 1) * 4)) at time zone 'Europe/London' as ends_at from generate_series(0, 6) as day cross join generate_series(0, 5) as part)
+     select c.council_code as "councilCode", b.index, coalesce(sum(cardinality(s.wardens) * extract(epoch from least(s.ends_at, b.ends_at) - greatest(s.starts_at, b.starts_at)) / 60), 0)::int as minutes
+     from covered c cross join band b left join rota_shift_in_force s on s.council_code = c.council_code and s.starts_at < b.ends_at and s.ends_at > b.starts_at
+     group by 1, 2 order by 1, 2`, { councils: [...councils], week });
+  const found = new Map<string, number[]>();
+  for (const { councilCode, minutes } of rows as { councilCode: string; minutes: number }[]) found.set(councilCode, [...(found.get(councilCode) ?? []), minutes]);
+  return found;
+}

@@ -62,7 +62,7 @@ function weeksOf(agreement: Agreement, facts: WeekFacts): AllocationInput[] {
     const sunday = addDays(week, 6);
     const live = facts.hotspots.filter(({ liveFrom, liveTo }) => liveFrom <= sunday && (liveTo === null || liveTo > week));
     const hotspots = index === 0 ? live : live.map((hotspot) => ({ ...hotspot, lastVisitOn: null }));
-    const { input } = questionOf({ ...facts, week, agreements: [agreement], hotspots });
+    const { input } = questionOf({ ...facts, week, agreements: [agreement], hotspots, rotaMinutes: new Map() });
     return input;
   });
 }

@@ -29,6 +29,8 @@ export interface WeekFacts {
   /** Weeks of the sources that give times. */
   readonly timedWeeks: number;
   readonly bankHolidays: readonly string[];
+  /** Minutes of wardens on published shifts by band (42), of each council whose rota covers the whole week. */
+  readonly rotaMinutes?: ReadonlyMap<string, readonly number[]>;
   readonly settings: ReadonlyMap<string, number | string | boolean>;
 }
 
@@ -67,10 +69,11 @@ export function questionOf(facts: WeekFacts): WeekQuestion {
     id: agreement.id, councilCode: agreement.councilCode, startsOn: agreement.startsOn, endsOn: agreement.endsOn, productiveRatio: agreement.productiveRatio,
     moneyPence: refused.has(agreement.id) ? 0 : rollingMoneyPence(agreement.availablePence, facts.week, agreement.startsOn, agreement.endsOn),
     ratesPencePerHour: ratesOfWeek(facts.week, agreement.rates.map(datedRate), facts.bankHolidays),
-    // Until a rota says who is on, only money and the rules of a visit limit the hours.
-    personMinutesAvailable: null,
+    // Until a rota says who is on, only money and the rules of a visit limit the hours. Of an hour on the rota the productive part is spent on visits, as in what a visit costs.
+    personMinutesAvailable: facts.rotaMinutes?.get(agreement.councilCode)?.map((minutes) => Math.floor(minutes * agreement.productiveRatio)) ?? null,
   }));
-  return { input: { weekStart: facts.week, agreements, hotspots, settings }, refused, expectations, notes };
+  const limited = chosen.filter(({ councilCode }) => facts.rotaMinutes?.has(councilCode)).map(({ council }) => `${council}’s published rota limits its hours: each band has the wardens who are on shift in it, and the productive part of their time.`);
+  return { input: { weekStart: facts.week, agreements, hotspots, settings }, refused, expectations, notes: [...notes, ...limited] };
 }
 
 const paying: readonly AgreementState[] = ['signed', 'live', 'live at risk', 'closing'];

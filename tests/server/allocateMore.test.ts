@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listRotaMinutes } from '../../server/grants/expectedQueries.ts';
 import { runAllocation } from '../../server/grants/allocationWork.ts';
 import { saveRates } from '../../server/grants/queries.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { addCouncilBoundaries, addIncidents, addSource, yearBeforeOctober2023 } from '../support/incidents.ts';
-import { addAgreement, addFund, addHotspot, hartlepool, middlesbrough } from '../support/patrols.ts';
+import { addAgreement, addFund, addHotspot, addWarden, hartlepool, middlesbrough } from '../support/patrols.ts';
 
 /** Questions asked of an allocation beyond the plan: sliders, two runs side by side, the weeks to the end; and dates inside a week, to the penny. */
 const week = '2023-10-02';
@@ -99,6 +101,34 @@ test('the weeks to the end: money divided, no penny lost, kept with its hash and
   expect(await db('planned_hours').where({ week: '2024-03-04' }).count('* as n').first()).toEqual({ n: 0 });
   await lead.post('/api/allocation-horizons').send({ agreement: other, fromWeek: week }).expect(404);
   await expect(db('allocation_horizon').update({ seed: 1 })).rejects.toMatchObject({ message: expect.stringContaining('allocation_horizon') });
+});
+
+test('a published rota that covers the week limits the hours to who is on shift, the night the clocks go back with its nine hours', async () => {
+  const { db } = service.database;
+  const wardens = [await addWarden(db, 'W1'), await addWarden(db, 'W2')];
+  const [rota, version, shift] = [randomUUID(), randomUUID(), randomUUID()];
+  await db('rota').insert({ id: rota, council_code: hartlepool, starts_on: '2023-10-23', ends_on: '2023-10-29', seed: 'x' });
+  expect(await listRotaMinutes(db, [hartlepool], '2023-10-23')).toEqual(new Map());
+  await db('rota_version').insert({ id: version, rota_id: rota, council_code: hartlepool, number: 1, cost: 0, input_sha256: 'x', breaches: '[]', content_sha256: 'x' });
+  await db('rota_shift').insert({
+    id: shift, version_id: version, rota_id: rota, council_code: hartlepool, shift_key: randomUUID(), day: '2023-10-28', shift_code: 'night', shift_name: 'Night',
+    starts_at: '2023-10-28T22:00:00+01:00', ends_at: '2023-10-29T06:00:00Z', cover_wanted: 2, crew_size: 2,
+  });
+  await db('rota_shift_warden').insert(wardens.map((warden_id) => ({ shift_id: shift, warden_id })));
+  // Two wardens: Saturday 22:00 to 24:00, Sunday 00:00 to 04:00 (five hours that night), Sunday 04:00 to 06:00.
+  const minutes = Array.from({ length: 42 }, (_, index) => ({ 35: 240, 36: 600, 37: 240 })[index] ?? 0);
+  expect((await listRotaMinutes(db, [hartlepool, middlesbrough], '2023-10-23'))).toEqual(new Map([[hartlepool, minutes]]));
+  expect(await listRotaMinutes(db, [hartlepool], '2023-10-30')).toEqual(new Map());
+  const [plan] = (await runAllocation({ db, actor, week: '2023-10-23', councils: [hartlepool] })).agreements;
+  // Half of a paid hour is spent on visits: 120, 300 and 120 person-minutes hold 2, 6 and 2 visits of 48.
+  expect(plan!.cells.every(({ date, band }) => (date === '2023-10-28' && band === 5) || (date === '2023-10-29' && band < 2))).toBe(true);
+  for (const { date, band } of plan!.cells) {
+    const paid = plan!.cells.filter((cell) => cell.date === date && cell.band === band).reduce((sum, cell) => sum + cell.paidMinutes, 0);
+    expect(paid).toBeLessThanOrEqual(date === '2023-10-29' && band === 0 ? 300 : 120);
+  }
+  expect(plan!.visits).toBeGreaterThan(0);
+  // Wardens on one night only: every hotspot is left too long, and each is named.
+  expect(new Set(plan!.shortfalls.map(({ hotspot }) => hotspot))).toEqual(new Set(['Church Street', 'York Road']));
 });
 
 test('a hotspot retired on a Wednesday, a rate that changes on a Wednesday, a council that starts in December: right to the penny and the minute', async () => {
