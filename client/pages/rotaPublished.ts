@@ -51,7 +51,7 @@ export const rotaPublishedPage: Page = (root, params) => {
     { key: 'sha', label: 'Content', hint: 'First digits of the hash of its shifts', value: ({ contentSha256 }) => contentSha256.slice(0, 12) },
   ] });
   const toldForm = createForm({
-    layout: 'row', submit: 'Note that they were told', redraw: draw,
+    layout: 'column', submit: 'Note that they were told', redraw: draw,
     fields: () => [
       { kind: 'checkboxes', name: 'wardenIds', label: 'Wardens told', required: true, requiredMessage: 'Choose at least one warden.', options: state.at === 'ready' ? (state.value.versions[0]?.changed ?? []).map(({ wardenId, reference }) => ({ value: wardenId, label: reference })) : [] },
       { kind: 'select', name: 'how', label: 'How', required: true, value: 'in_person', options: waysTold.map((value) => ({ value, label: wayToldNames[value] ?? value })) },
