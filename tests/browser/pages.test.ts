@@ -40,6 +40,8 @@ async function addressOf(path: string): Promise<string> {
     '/variations/:id': async () => (await db('variation').first())?.id,
     '/variations/:id/change': async () => (await db('variation').first())?.id,
     '/funds/:id': async () => (await db('fund').first())?.id,
+    '/wardens/:id': async () => (await db('warden').where({ council_code: 'E06000001' }).first())?.id,
+    '/rotas/:id': async () => (await db('rota').where({ council_code: 'E06000001' }).first())?.id,
     '/people/:id': async () => (await db('person').first())?.id,
   };
   const kind = Object.keys(ids).sort((a, b) => b.length - a.length).find((each) => path === each || path.startsWith(`${each}/`));
