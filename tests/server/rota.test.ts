@@ -162,7 +162,10 @@ describe('what is published', () => {
     expect(granted.shift.wardens).toContain(choices[0].reference);
     const declined = randomUUID();
     await own.post('/api/own-shifts/requests').send({ requestId: declined, shiftId: granted.returnShift.id, reason: 'Again' }).expect(200);
+    const asked = await db('rota_request').where({ id: declined }).first();
+    await expect(db('rota_request').where({ id: declined }).update({ state: 'refused', decided_by: asked.asked_by, decided_why: 'x' })).rejects.toMatchObject({ constraint: 'rota_request_preparer_is_not_approver' });
     expect((await own.delete(`/api/own-shifts/requests/${declined}`).expect(200)).body.state).toBe('withdrawn');
+    await expect(db('rota_request').where({ id: declined }).delete()).rejects.toMatchObject({ constraint: 'rota_request_append_only' });
     expect(await keyOf(shift.day)).toBe(shift.id);
   });
 
