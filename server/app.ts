@@ -34,6 +34,7 @@ import { publishedTableRoutes } from './returns/publishedTablesRoutes.ts';
 import { collectRoutes } from './returns/collectRoutes.ts';
 import { consolidateRoutes } from './returns/consolidateRoutes.ts';
 import { reminderRoutes } from './returns/reminderRoutes.ts';
+import { uploadRoutes } from './returns/uploadRoutes.ts';
 import { returnRoutes } from './returns/routes.ts';
 import { rotaRoutes } from './rota/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -96,6 +97,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   returnRoutes(mount);
   collectRoutes(mount);
   consolidateRoutes(mount);
+  uploadRoutes(mount);
   reminderRoutes(mount);
   publishedTableRoutes(mount);
   evaluationRoutes(mount);

@@ -47,7 +47,8 @@ export function sayCsvProblems(
   return new AppError(422, 'visits_refused', `${fileName}: ${count}; nothing was recorded. Correct the rows named and send the file again.`, errors);
 }
 
-function atRow(problem: VisitProblem, rows: readonly number[]): CsvProblem {
+/** A problem of a visit as one of its row. */
+export function atRow(problem: VisitProblem, rows: readonly number[]): CsvProblem {
   return { row: rows[problem.index] ?? 0, column: columnOf[problem.field] ?? problem.field, value: problem.value, message: problem.message };
 }
 

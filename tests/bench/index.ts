@@ -14,6 +14,7 @@ import { benchHotspots } from './hotspots.ts';
 import { benchImport } from './import.ts';
 import { benchSignIn } from './signIn.ts';
 import { benchLedger } from './ledger.ts';
+import { benchPatrolLog } from './patrolLog.ts';
 import { benchPeers, whyNoPeers } from './peers.ts';
 import { benchRounds } from './rounds.ts';
 
@@ -40,6 +41,7 @@ const parts: [string, () => Promise<Figures>][] = [
   ['Import', benchImport],
   ['Signing in', benchSignIn],
   ['Ledger', benchLedger],
+  ['Patrol log', benchPatrolLog],
 ];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, peers: { type: 'boolean' } } });
