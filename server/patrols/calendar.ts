@@ -70,6 +70,30 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 
 /** What the wall clock of a zone shows at an instant (milliseconds of UTC): the local date and the minute of the day, 0 to 1439. */
 export function localTime(instantMs: number, zone: string = londonZone): { date: string; minuteOfDay: number } {
+  if (!(instantMs >= firstKeptMs && instantMs <= lastKeptMs)) return readClock(instantMs, zone);
+  const local = instantMs + keptOffset(Math.floor(instantMs / quarterMs), zone);
+  const iso = new Date(local).toISOString();
+  return { date: iso.slice(0, 10), minuteOfDay: Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)) };
+}
+
+/** Since 1973, when the last zone with odd seconds went, zones change on quarters of an hour by quarters of an hour, so one reading of the clock serves fifteen minutes. */
+const quarterMs = 15 * minuteMs;
+const [firstKeptMs, lastKeptMs] = [Date.UTC(1973, 0, 1), Date.UTC(2200, 0, 1)];
+const mostKept = 40_000;
+const offsets = new Map<string, number>();
+
+function keptOffset(quarter: number, zone: string): number {
+  const key = `${zone} ${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const local = readClock(quarter * quarterMs, zone);
+  const offset = parseDate(local.date) + local.minuteOfDay * minuteMs - quarter * quarterMs;
+  if (offsets.size >= mostKept) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+function readClock(instantMs: number, zone: string): { date: string; minuteOfDay: number } {
   const parts: Record<string, string> = {};
   for (const part of clockOf(zone).formatToParts(instantMs)) parts[part.type] = part.value;
   return { date: `${parts['year']}-${parts['month']}-${parts['day']}`, minuteOfDay: Number(parts['hour']) * 60 + Number(parts['minute']) };

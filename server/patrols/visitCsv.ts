@@ -40,7 +40,9 @@ export function readVisitCsv(text: string, facts: CsvFacts): ReadCsv {
   const [headings = [], ...body] = cellsOf(text);
   const { columns, problems } = findColumns(headings, columnsFor(facts.kinds));
   if (problems.length > 0) return { visits: [], rows: [], madeIds: new Set(), problems };
-  const read = body.flatMap((cells, index) => (cells.every((cell) => cell.trim() === '') ? [] : [readRow(cells, index + 2, columns, facts)]));
+  // A log has columns for a few kinds of action; the others need not be looked for in every row.
+  const here = { ...facts, kinds: facts.kinds.filter(({ code }) => columns.has(`action ${code}`)) };
+  const read = body.flatMap((cells, index) => (cells.every((cell) => cell.trim() === '') ? [] : [readRow(cells, index + 2, columns, here)]));
   const repeated = repeats(read);
   return {
     visits: read.map((row) => row.visit),
@@ -125,7 +127,8 @@ function isoDateOf(text: string): string | undefined {
 
 /** By id, or by name: of hotspots that had the name at different times, the one live that day. */
 function findHotspot(text: string, day: string, hotspots: readonly HotspotFact[]): HotspotFact | undefined {
-  const same = hotspots.filter((hotspot) => hotspot.id === text.toLowerCase() || hotspot.name.toLowerCase() === text.toLowerCase());
+  const wanted = text.toLowerCase();
+  const same = hotspots.filter((hotspot) => hotspot.id === wanted || hotspot.name.toLowerCase() === wanted);
   const date = isoDateOf(day) ?? '';
   return same.find((hotspot) => hotspot.liveFrom <= date && (hotspot.liveTo === null || date < hotspot.liveTo)) ?? same[0];
 }
