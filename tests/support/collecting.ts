@@ -12,7 +12,15 @@ const stockton = 'E06000004';
 export async function fillStockton(db: Knex): Promise<void> {
   await fillMonth(db);
   // A council sees which sources there are by the counts of its own area.
-  await db.raw(`insert into incident_count (source_code, month, category_code, resolution, cell, council_code, n) select source_code, month, category_code, resolution, cell, ?, n from incident_count`, [stockton]);
+  await db.raw(`insert into incident_count (source_code, month, category_code, resolution, cell, council_code, n) select source_code, month, category_code, resolution, cell, o.council_code, n from (select * from incident_count) held, organisation o where o.kind = 'council'`);
+  // And the incidents themselves by where they lie.
+  await db('place_source').insert({ name: 'Test outlines', publisher: 'Test', licence: 'None', attribution: 'Test' });
+  await db.raw(
+    `insert into boundary (kind, code, name, source, valid_from, geom, geom_27700)
+     select 'council', code, code, 'Test outlines', '2020-01-01', st_multi(st_transform(shape, 4326)), st_multi(shape)
+     from (values ('E06000001', st_makeenvelope(448500, 530000, 452000, 534000, 27700)), ('E06000002', st_makeenvelope(448500, 518500, 451000, 523000, 27700)),
+       ('E06000003', st_makeenvelope(455000, 523000, 465000, 528000, 27700)), ('E06000004', st_makeenvelope(440000, 515000, 448000, 522000, 27700))) given (code, shape)`);
+  await db.raw(`insert into location_boundary (location_id, boundary_id) select l.id, b.id from location l join boundary b on st_covers(b.geom_27700, l.geom_27700) on conflict do nothing`);
   for (let n = 1; n <= 4; n++) {
     await db.raw(
       `insert into hotspot (id, name, council_code, reason, state, live_from, outline, outline_27700)
