@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { createTransport } from 'nodemailer';
 import type { Config } from './config.ts';
+import type { Role } from './permissions.ts';
 
 export interface NewMail {
   /** What kind of message, and of what and for whom: the same is queued once. */
@@ -32,6 +33,15 @@ export async function queueMail(trx: Knex.Transaction, { kind, key, to, subject,
   const rows: { id: string }[] = await trx('mail_message')
     .insert({ id: randomUUID(), kind, key, to_address: to, subject: oneLine(subject), body, queued_at: now }).onConflict(['kind', 'key']).ignore().returning('id');
   return rows[0]?.id;
+}
+
+/** Queues a message to everybody of the office who holds one of the roles on the day; each gets it once. */
+export async function queueToOffice(trx: Knex.Transaction, { roles, key, ...mail }: Omit<NewMail, 'to'> & { readonly roles: readonly Role[] }, now: Date): Promise<void> {
+  const { rows } = await trx.raw(
+    `select distinct p.id, p.email from person p join organisation o on o.id = p.organisation_id and o.kind = 'opcc'
+     join role_grant g on g.person_id = p.id and g.role = any(:roles) and g.state = 'approved' and daterange(g.valid_from, g.valid_to) @> cast(:day as date)
+     where p.disabled_at is null order by p.email`, { roles: [...roles], day: now.toISOString().slice(0, 10) });
+  for (const { id, email } of rows as { id: string; email: string }[]) await queueMail(trx, { ...mail, key: `${key} ${id}`, to: email }, now);
 }
 
 /** A line end in a subject would begin another header. */

@@ -12,6 +12,7 @@ import { checkNightly } from './ledger/ledgerWork.ts';
 import { draftMonthly } from './publication/publicationWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetPoints } from './recording/trackWork.ts';
+import { sendQueued } from './mail.ts';
 import { remindDaily } from './returns/reminderWork.ts';
 import { forgetUploads } from './returns/uploadQueries.ts';
 import { forgetCounts } from './requestLimits.ts';
@@ -40,6 +41,7 @@ const timetable: readonly Timed[] = [
   { name: 'points of tracks', at: '35 2 * * *', run: forgetPoints },
   { name: 'reminders of returns', at: '30 6 * * *', run: remindDaily },
   { name: 'publication drafts', at: '35 3 * * *', run: draftMonthly },
+  { name: 'messages', at: '*/15 * * * *', run: sendQueued },
   { name: 'uploaded returns', at: '55 2 * * *', run: forgetUploads },
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];

@@ -1,6 +1,8 @@
 /** Making forecasts from what is known, keeping them, and the daily run that raises an alert once each time an underspend passes its threshold. */
 import type { Knex } from 'knex';
 import { type Actor, recordEvent } from '../audit.ts';
+import { queueToOffice } from '../mail.ts';
+import { poundsInWords, sayDay } from './outturnWords.ts';
 import { canonicalHash } from '../canonical.ts';
 import type { Agreement } from '../grants/contract.ts';
 import { listAgreements, listFunds } from '../grants/queries.ts';
@@ -103,4 +105,12 @@ async function judge(trx: Knex.Transaction, { councilCode, ...of }: Judged, { ac
   const subject = of.agreementId === null ? { subjectKind: 'fund', subjectId: of.fundId } : { subjectKind: 'agreement', subjectId: of.agreementId };
   const changed = passes ? await raiseAlert(trx, { ...of, raisedOn: on, thresholdShare: alertShare }) : await endAlert(trx, { fundId: of.fundId, agreementId: of.agreementId, on });
   if (changed) await recordEvent(trx, actor, { action: passes ? 'underspendAlertRaised' : 'underspendAlertEnded', ...subject, councilCode, after: { ...of, alertShare, on } });
+  // Told once, by the clock: what somebody makes on a screen is before their eyes.
+  if (passes && changed && actor === clock) await tellOffice(trx, of, { ...subject, on });
+}
+
+async function tellOffice(trx: Knex.Transaction, { ceilingPence, outturnPence }: Omit<Judged, 'councilCode'>, { subjectKind, subjectId, on }: { subjectKind: string; subjectId: string; on: string }): Promise<void> {
+  const left = poundsInWords(ceilingPence - outturnPence);
+  const body = `The forecast of ${sayDay(on)} leaves ${left} of ${poundsInWords(ceilingPence)} unspent in ${subjectKind === 'fund' ? 'a fund' : 'an agreement'}. The forecast page says why, and lets you acknowledge it. The funder asks for notice as soon as an underspend is forecast.`;
+  await queueToOffice(trx, { kind: 'underspend alert', key: `${subjectKind} ${subjectId} ${on}`, roles: ['grant_manager', 'finance_approver'], subject: `Forecast underspend: ${left}`, body }, new Date(`${on}T03:20:00Z`));
 }

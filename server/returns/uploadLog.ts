@@ -14,6 +14,7 @@ export const toCorrect = 'To correct';
 export interface ReadLog {
   readonly found: readonly Found[];
   readonly visits: ReadCsv['visits'];
+  readonly madeIds: ReadCsv['madeIds'];
   /** The row of the file of each visit, from 1. */
   readonly rows: readonly number[];
   readonly headings: readonly string[];
@@ -66,7 +67,7 @@ export function readLog(text: string, facts: CsvFacts, { month, firstRow }: { mo
     const problem = { row: read.rows[index] ?? 0, column: 'date', value: day, message: `The visit is not of ${sayMonth(month)}. Send it with the log of ${sayMonth(day.slice(0, 7))}, or correct the day.` };
     return [{ ...place(problem, shift), tier: 3, rule: 'month' }];
   });
-  return { found: [...found, ...outside], visits: read.visits, rows: read.rows.map((row) => row + shift), headings };
+  return { found: [...found, ...outside], visits: read.visits, madeIds: read.madeIds, rows: read.rows.map((row) => row + shift), headings };
 }
 
 /** A column that an earlier copy was given is not part of the log. */

@@ -166,7 +166,7 @@ async function judgeLog(context: CollectContext, sent: Sent, { content }: ToJudg
   const log = readLog(text, facts, { month: sent.month, firstRow: (place?.header ?? 0) + 1 });
   const tell = (found: readonly Found[]): UploadReport => reportOf('patrol log', place ? found.map((one) => ({ ...one, sheet: place.grid.name })) : found, log.visits.length);
   if (log.found.length > 0) return { state: 'refused', report: tell(log.found) };
-  const kept = await saveVisits(db, { actor, councils: [sent.councilCode], now }, log.visits);
+  const kept = await saveVisits(db, { actor, councils: [sent.councilCode], now }, log.visits, { madeIds: log.madeIds });
   const refused = refusedVisits(log, kept.problems, kept.conflicts);
   if (refused.length > 0) return { state: 'refused', report: tell(refused) };
   const again = kept.alreadyRecorded > 0 ? `; ${kept.alreadyRecorded} were recorded before and are counted once` : '';

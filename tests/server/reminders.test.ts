@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../server/config.ts';
 import { sendQueued } from '../../server/mail.ts';
+import { forecastDaily } from '../../server/forecast/forecastWork.ts';
 import { remindDaily } from '../../server/returns/reminderWork.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { fillMonth } from '../support/monthFixture.ts';
@@ -93,6 +94,18 @@ describe('by a server', () => {
   test('long after, nothing is made up for', async () => {
     expect(await remind('2023-12-30')).toMatchObject({ made: 0 });
   });
+});
+
+test('an underspend the daily forecast finds is told to the office once, and only to who answers for it', async () => {
+  const { db } = service.database;
+  await forecastDaily(db, config(), day('2023-11-20'));
+  const told = await db('mail_message').where({ kind: 'underspend alert' }).orderBy('key');
+  expect(told.length).toBeGreaterThan(0);
+  expect([...new Set(told.map(({ to_address }) => to_address as string))].sort()).toEqual(['finance@opcc.demo', 'manager@opcc.demo']);
+  expect(told[0]).toMatchObject({ state: 'queued', subject: expect.stringMatching(/^Forecast underspend: £/) as string });
+  await forecastDaily(db, config(), day('2023-11-20'));
+  expect(await db('mail_message').where({ kind: 'underspend alert' })).toHaveLength(told.length);
+  await db('mail_message').where({ kind: 'underspend alert' }).delete();
 });
 
 test('the office reads when and in which words, changes both from a day on, and sees what went out', async () => {
