@@ -6,6 +6,7 @@ import { bandNames, today } from '../weeks.ts';
 import type { App } from './app.ts';
 import { sayCrew } from './crew.ts';
 import { card, icon } from './parts.ts';
+import { byRound, nextStop } from './stops.ts';
 import { arrive } from './taps.ts';
 
 export function homeView(app: App): Content {
@@ -15,7 +16,7 @@ export function homeView(app: App): Content {
     ${pack.notes.map(noteCard)}
     <a class="crew" href="#crew">${icon('crew', 26)}<span class="crew__words">${sayCrew(crew, pack.forces)}<span class="crew__patrol">Patrol ${crew.patrol}</span></span><span class="crew__change">Change</span></a>
     ${running ? nothing : html`<h2 class="group">Where are you?</h2>`}
-    <ul class="places">${pack.hotspots.map((hotspot) => html`<li>${placeButton(app, hotspot)}</li>`)}</ul>
+    <ul class="places">${byRound(pack, new Date()).map((hotspot) => html`<li>${placeButton(app, hotspot)}</li>`)}</ul>
     ${when(pack.hotspots.length === 0, () => card(html`<p>No hotspot of ${pack.council} is live today. Ask the lead when the next one is.</p>`))}
     <a class="big big--plain" href="#missed">A visit was missed</a>
     <p class="small">Places, crews and notes as of ${shortInstant(pack.madeAt)}.</p>`;
@@ -33,9 +34,10 @@ function noteCard(note: HandoverNote): Content {
 
 /** What the plan says for the rest of the day, and when somebody was last there. */
 function placeHint(hotspot: PackHotspot, pack: PhonePack): string {
+  const stop = nextStop(pack, hotspot.id, new Date());
   const planned = hotspot.planned.filter(({ date }) => date === today()).map(({ band, visits }) => `${visits} at ${bandNames[band] ?? ''}`);
   const last = hotspot.lastVisitAt === null ? 'no visit in eight weeks' : `last visit ${hotspot.lastVisitAt.slice(0, 10) === pack.madeAt.slice(0, 10) ? clockTime(hotspot.lastVisitAt) : shortInstant(hotspot.lastVisitAt)}`;
-  return [planned.length > 0 ? `Planned: ${planned.join(', ')}` : '', last].filter(Boolean).join(' · ');
+  return [stop ? `Your round: ${clockTime(stop.arrivesAt)} to ${clockTime(stop.leavesAt)}` : planned.length > 0 ? `Planned: ${planned.join(', ')}` : '', last].filter(Boolean).join(' · ');
 }
 
 function placeButton(app: App, hotspot: PackHotspot): Content {

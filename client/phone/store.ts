@@ -1,6 +1,6 @@
 /** What the phone keeps when there is no connection: the queue, the visit under way, the crew, what it took along. In the browser's own database. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { PhonePack } from '../../server/recording/contract.ts';
+import { type PhonePack, phonePack } from '../../server/recording/contract.ts';
 import type { Crew } from './crew.ts';
 import type { QueueItem } from './items.ts';
 import type { Running } from './running.ts';
@@ -60,7 +60,8 @@ export async function openStore(): Promise<Store> {
       await Promise.all([both.objectStore('items').put(item), both.objectStore('running').delete(item.person), both.done]);
     },
     dropItem: (id) => db.delete('items', id),
-    pack: (person) => db.get('pack', person),
+    // One kept by an older page is read as far as it goes: what it lacks has a default, or it is fetched anew.
+    pack: async (person) => phonePack.safeParse(await db.get('pack', person)).data,
     keepPack: async (pack) => void (await db.put('pack', pack, pack.personId)),
     crew: (person) => db.get('crew', person),
     keepCrew: async (person, crew) => void (await db.put('crew', crew, person)),

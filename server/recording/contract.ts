@@ -48,9 +48,15 @@ const packWarden = z.object({
 });
 export type PackWarden = z.infer<typeof packWarden>;
 
+/** A stop of a round drawn for the warden who is signed in. */
+const packStop = z.object({ hotspotId: id, arrivesAt: z.string(), leavesAt: z.string() });
+export type PackStop = z.infer<typeof packStop>;
+
 export const phonePack = z.object({
   personId: id, name: z.string(), council: z.string(), councilCode: z.string().nullable(), madeAt: z.string(),
   hotspots: z.array(packHotspot),
+  /** In order of time, from twelve hours ago to a day ahead. */
+  stops: z.array(packStop).default([]),
   wardens: z.array(packWarden),
   /** False while the council has entered no powers: then the staff category alone decides what is offered. */
   powersKept: z.boolean(),

@@ -1,6 +1,6 @@
 /** What the phone page carries with it, and what a phone's fixes showed. */
 import type { Knex } from 'knex';
-import type { Fix, PackHotspot, PackWarden } from './contract.ts';
+import type { Fix, PackHotspot, PackStop, PackWarden } from './contract.ts';
 import type { PowersKept } from './powers.ts';
 
 /** Hotspots to go to on a day, with their outlines, their plan for that day and the next, and when they were last visited. */
@@ -17,6 +17,19 @@ export async function listPackHotspots(db: Knex, councils: readonly string[], on
     { councils, on },
   );
   return (rows as (Omit<PackHotspot, 'lastVisitAt'> & { lastVisitAt: Date | null })[]).map((row) => ({ ...row, lastVisitAt: row.lastVisitAt?.toISOString() ?? null }));
+}
+
+/** Stops of the rounds in force of whoever is signed in, around a moment. */
+export async function listOwnStops(db: Knex, councils: readonly string[], at: Date): Promise<PackStop[]> {
+  const { rows } = await db.raw(
+    `select s.hotspot_id as "hotspotId", s.arrives_at as "arrivesAt", s.leaves_at as "leavesAt"
+     from round_stop s join round r on r.id = s.round_id join round_draw d on d.id = r.draw_id
+     where d.withdrawn_at is null and r.council_code = any(cast(:councils as text[])) and own_round(r.id)
+       and s.leaves_at between cast(:at as timestamptz) - interval '12 hours' and cast(:at as timestamptz) + interval '24 hours'
+     order by s.arrives_at, s.position`,
+    { councils, at: at.toISOString() },
+  );
+  return (rows as { hotspotId: string; arrivesAt: Date; leavesAt: Date }[]).map((row) => ({ ...row, arrivesAt: row.arrivesAt.toISOString(), leavesAt: row.leavesAt.toISOString() }));
 }
 
 /** Wardens employed on a day, with the powers they hold and which of them is signed in. */

@@ -16,7 +16,7 @@ import { listRoutes } from './listRoutes.ts';
 import { listNotes } from './missedQueries.ts';
 import { missedRoutes } from './missedRoutes.ts';
 import { powerProblems } from './powers.ts';
-import { insertFixes, listPackHotspots, listPackWardens, listPowersHeld } from './queries.ts';
+import { insertFixes, listOwnStops, listPackHotspots, listPackWardens, listPowersHeld } from './queries.ts';
 
 export function recordingRoutes(mount: Mount): void {
   phoneRoutes(mount);
@@ -57,6 +57,7 @@ async function packOf({ db, scope, person, now }: Call<unknown>): Promise<Pack> 
   return {
     personId: person.id, name: person.name, council: person.organisation, councilCode: person.councilCode, madeAt: now.toISOString(),
     hotspots: await listPackHotspots(db, councils, today),
+    stops: await listOwnStops(db, councils, now),
     wardens, powersKept: wardens.some(({ powers }) => powers.length > 0),
     kinds: await listActionKinds(db, today),
     reasons: (await listReasons(db)).filter(({ validFrom, validTo }) => validFrom <= today && (validTo === null || today < validTo)),

@@ -1,6 +1,7 @@
 /** What the phone works out by itself: where a fix lies, what a crew may do, what waits and in which order. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byRound } from '../../client/phone/stops.ts';
 import { firstCrew, nextPatrol, offeredKinds, patrolOver, patrolReference, sayCrew } from '../../client/phone/crew.ts';
 import { inOrder, mayLeave, mended, newItem, type QueueItem, sayItems } from '../../client/phone/items.ts';
 import { judgePlace, metresOutside } from '../../client/phone/place.ts';
@@ -60,6 +61,13 @@ describe('a crew', () => {
     expect(nextPatrol({ ...crew, joint: true, force: 'E23000013' }, 'P-2', now)).toMatchObject({ patrol: 'P-2', joint: false, force: null, wardens: ['H-01'] });
     expect(patrolReference('2024-06-03', [0, 8, 31, 255])).toBe('P-240603-2A29');
   });
+});
+
+test('the next stops of one’s own round stand first, those over go back to their place', () => {
+  const place = (id: string) => ({ id, name: id, councilCode: 'E06000001', polygons: [], liveFrom: '2023-07-01', liveTo: null, lastVisitAt: null, planned: [] });
+  const stop = (hotspotId: string, from: string, to: string) => ({ hotspotId, arrivesAt: `2024-06-03T${from}:00Z`, leavesAt: `2024-06-03T${to}:00Z` });
+  const pack = { hotspots: ['a', 'b', 'c', 'd'].map(place), stops: [stop('a', '11:00', '11:15'), stop('d', '11:50', '12:05'), stop('c', '12:20', '12:35')] };
+  expect(byRound(pack, now).map(({ id }) => id)).toEqual(['d', 'c', 'a', 'b']);
 });
 
 describe('the visit under way', () => {
