@@ -3,7 +3,6 @@ import { addDays, daysBetween, localInstant, localTime, sayDate, weekdayOf } fro
 import type { RotaProblem, RotaRules, RotaShift, RotaWarden, Span } from './rotaProblem.ts';
 
 const minuteMs = 60_000;
-const dayMinutes = 1440;
 
 export interface ShiftFacts {
   readonly shift: RotaShift;
@@ -97,7 +96,7 @@ export function contractMinutes(problem: RotaProblem, warden: RotaWarden): numbe
 /** Whole shifts between what is worked and what is owed, half a shift counting as none: above 0 when worked is more. */
 export function shiftsFromContract(minutes: number, owed: number, usualShiftMinutes: number): number {
   const apart = (minutes - owed) / usualShiftMinutes;
-  return apart > 0 ? Math.ceil(apart - 0.5 - 1e-9) : -Math.max(0, Math.ceil(-apart - 0.5 - 1e-9));
+  return apart > 0 ? Math.max(0, Math.ceil(apart - 0.5 - 1e-9)) : 0 - Math.max(0, Math.ceil(-apart - 0.5 - 1e-9));
 }
 
 export interface AverageWindow {
@@ -128,4 +127,3 @@ export function averageWindows(problem: RotaProblem, warden: RotaWarden): Averag
 }
 
 export const startOfDay = (date: string): number => localInstant(date, 0);
-export const minutesOfDay = dayMinutes;

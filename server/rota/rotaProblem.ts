@@ -182,4 +182,14 @@ export const usualRotaWeights: RotaWeights = {
   isolatedDay: 3, undesired: 2, desiredMissed: 1, shouldNotTogether: 2, overCover: 1,
 };
 
-export const usualRotaCaps: RotaCaps = { seeds: 3, iterations: 30_000_000, nodes: 100_000, seconds: 10 };
+export const usualRotaCaps: RotaCaps = { seeds: 3, iterations: 2_000_000, nodes: 100_000, seconds: 10 };
+
+/**
+ * Caps that fit the seconds on a usual machine. A small team leaves most of its time to the programme; for a large one a single long search
+ * finds more than three short ones, so that three begin at 30 seconds.
+ */
+export function capsFor(wardens: number, seconds = usualRotaCaps.seconds): RotaCaps {
+  const small = wardens <= 12;
+  const seeds = small || seconds >= 30 ? 3 : 1;
+  return { ...usualRotaCaps, seconds, seeds, iterations: Math.round((seconds * (small ? 210_000 : 600_000)) / seeds) };
+}

@@ -12,6 +12,7 @@ import { benchAllocation } from './allocation.ts';
 import { benchGeo } from './geo.ts';
 import { benchHotspots } from './hotspots.ts';
 import { benchImport } from './import.ts';
+import { benchRota } from './rota.ts';
 import { benchSignIn } from './signIn.ts';
 import { benchLedger } from './ledger.ts';
 import { benchPatrolLog } from './patrolLog.ts';
@@ -37,6 +38,7 @@ const parts: [string, () => Promise<Figures>][] = [
   ['Statistics', benchGeo],
   ['Allocation', benchAllocation],
   ['Rounds', benchRounds],
+  ['Rota', benchRota],
   ['Map', benchMap],
   ['Import', benchImport],
   ['Signing in', benchSignIn],
