@@ -64,7 +64,12 @@ function tablesOf(facts: PartnershipFacts, indicator: Indicator, solver: Solver)
 /** What may be shown of this quarter: the total, its types and its wards, protected together where they agree. */
 interface Shown {
   readonly total: string;
+  /** The sum of the types, which is another than the total where they contradict each other. */
+  readonly typeTotal: string;
   readonly types: ReadonlyMap<string, string>;
+  /** The same of the year before. */
+  readonly beforeTotal: string;
+  readonly beforeTypes: ReadonlyMap<string, string>;
   readonly wards: ReadonlyMap<string, string>;
 }
 
@@ -75,9 +80,11 @@ function shownCounts({ types, wards }: Indicator, threshold: number, solver: Sol
   const [byWard, byType] = [table('ward', wards), table('type', typed)];
   // Where types and wards do not add up to the same they cannot be subtracted from each other either; that is said, and each is protected alone.
   const agree = wards.length === 0 || types.length === 0 || sum(typed) === sum(wards);
-  const found = agree ? disclose([...(wards.length > 0 ? [byWard] : []), ...(types.length > 0 ? [byType] : [])], threshold, solver).cells : new Map([...disclose([byType], threshold, solver).cells, ...disclose([byWard], threshold, solver).cells]);
-  const text = (dimension: string, name: string): string => found.get(cellKey([[dimension, name]]))?.text ?? '0';
-  return { total: found.get('')?.text ?? '', types: new Map(types.map(({ name }) => [name, text('type', name)])), wards: new Map(wards.map(({ name }) => [name, text('ward', name)])) };
+  const alone = (one: typeof byWard): ReadonlyMap<string, { readonly text: string }> => disclose([one], threshold, solver).cells;
+  const [fromWards, fromTypes] = agree ? Array<ReadonlyMap<string, { readonly text: string }>>(2).fill(disclose([...(wards.length > 0 ? [byWard] : []), ...(types.length > 0 ? [byType] : [])], threshold, solver).cells) : [alone(byWard), alone(byType)];
+  const fromBefore = types.length > 0 && types.every(({ before }) => before !== null) ? alone(table('type', types.map(({ name, before }) => ({ name, n: before ?? 0 })))) : undefined;
+  const texts = (dimension: string, from: ReadonlyMap<string, { readonly text: string }> | undefined, rows: readonly { readonly name: string }[]): Map<string, string> => new Map(rows.map(({ name }) => [name, from?.get(cellKey([[dimension, name]]))?.text ?? '0']));
+  return { total: fromWards?.get('')?.text ?? '', typeTotal: fromTypes?.get('')?.text ?? '', types: texts('type', fromTypes, types), beforeTotal: fromBefore?.get('')?.text ?? '', beforeTypes: texts('type', fromBefore, types), wards: texts('ward', fromWards, wards) };
 }
 
 const isHidden = (text: string): boolean => text !== '' && !/^\d+$/.test(text);
@@ -87,7 +94,8 @@ const plainCount = (n: number | null, threshold: number): number | string | null
 
 function indicatorTable({ from, to, council, threshold }: PartnershipFacts, { name, councils }: Indicator, shown: Shown): ReportTable {
   const rows = councils.map((row) => {
-    const [twoBefore, before, alone] = [plainCount(row.twoBefore, threshold), plainCount(row.before, threshold), plainCount(row.now, threshold)];
+    const [twoBefore, alone] = [plainCount(row.twoBefore, threshold), plainCount(row.now, threshold)];
+    const before = row.council === council && isHidden(shown.beforeTotal) && row.before !== null ? shown.beforeTotal : plainCount(row.before, threshold);
     const now = row.council === council && isHidden(shown.total) ? shown.total : alone;
     const both = typeof before === 'number' && typeof now === 'number';
     // The year to date less the quarters printed before would give a hidden quarter away.
@@ -100,21 +108,23 @@ function indicatorTable({ from, to, council, threshold }: PartnershipFacts, { na
       { label: 'Area', kind: 'text' }, { label: `Year to date ${shortPeriod(yearStart(from), to)}`, kind: 'count' }, { label: shortPeriod(years(from, -2), years(to, -2)), kind: 'count' },
       { label: shortPeriod(years(from, -1), years(to, -1)), kind: 'count' }, { label: shortPeriod(from, to), kind: 'count' }, { label: 'Difference', kind: 'count' }, { label: '% difference', kind: 'change' },
     ],
-    rows, says: councils.filter((row) => row.council === council).flatMap((row) => changeSaid(row, shown)), conflicts: councils.flatMap((row) => yearConflict(row, from)),
+    rows, says: councils.filter((row) => row.council === council).flatMap((row) => changeSaid(row, shown)), conflicts: councils.flatMap((row) => yearConflict(row, from, (row.now ?? 0) < threshold || (row.council === council && isHidden(shown.total)))),
   };
 }
 
 function changeSaid({ name, before, now }: IndicatorCounts, shown: Shown): string[] {
-  if (before === null || now === null || isHidden(shown.total)) return [];
+  if (before === null || now === null || isHidden(shown.total) || isHidden(shown.beforeTotal)) return [];
   const percent = percentChange(before, now);
   if (percent === null) return [];
   return [`In ${name} there ${now === before ? 'was no change' : `were ${Math.abs(percent)}% ${now < before ? 'fewer' : 'more'}`} than in the same months of the year before.`];
 }
 
-function yearConflict({ name, yearToDate, now }: IndicatorCounts, from: string): string[] {
+function yearConflict({ name, yearToDate, now }: IndicatorCounts, from: string, hidden: boolean): string[] {
   if (yearToDate === null || now === null) return [];
+  const wrong = yearToDate < now || (yearToDate === now && from !== yearStart(from) && now > 0);
+  if (wrong && hidden) return [`${name}: the year to date and the quarter contradict each other; the counts are hidden.`];
   if (yearToDate < now) return [`${name}: the year to date, ${yearToDate}, is less than the quarter, ${now}.`];
-  if (yearToDate === now && from !== yearStart(from) && now > 0) return [`${name}: the year to date equals the quarter, ${now}, though other quarters come before it.`];
+  if (wrong) return [`${name}: the year to date equals the quarter, ${now}, though other quarters come before it.`];
   return [];
 }
 
@@ -136,25 +146,27 @@ function typeTable({ from, to, councilName, threshold }: PartnershipFacts, { nam
   if (types.length < 2) return undefined;
   const total = types.reduce((sum, { now }) => sum + now, 0);
   const before = types.reduce((sum, row) => sum + (row.before ?? 0), 0);
-  const conflict = (sum: number, of: number | null | undefined, period: string): string[] => (of === null || of === undefined || sum === of ? [] : [`${period}: the types add up to ${sum} and the total is ${of} (${sum > of ? '+' : '−'}${Math.abs(sum - of)}).`]);
+  const small = (n: number): boolean => n > 0 && n < threshold;
+  const conflict = (sum: number, of: number | null | undefined, period: string, hidden: boolean): string[] => (of === null || of === undefined || sum === of ? [] : hidden ? [`${period}: the types and the total contradict each other; the counts are hidden.`] : [`${period}: the types add up to ${sum} and the total is ${of} (${sum > of ? '+' : '−'}${Math.abs(sum - of)}).`]);
   return {
     title: `${name}: by type`, about: [`${councilName}, ${shortPeriod(from, to)}.`],
     columns: [{ label: 'Type', kind: 'text' }, { label: shortPeriod(years(from, -1), years(to, -1)), kind: 'count' }, { label: shortPeriod(from, to), kind: 'count' }, { label: 'Difference', kind: 'count' }, { label: '% difference', kind: 'change' }],
     rows: types.map((row) => {
       const text = shown.types.get(row.name) ?? '';
-      const [was, now] = [plainCount(row.before, threshold), isHidden(text) ? text : row.now];
+      const earlier = shown.beforeTypes.get(row.name) ?? '';
+      const [was, now] = [row.before !== null && isHidden(earlier) ? earlier : row.before, isHidden(text) ? text : row.now];
       const both = typeof was === 'number' && typeof now === 'number';
       return [row.name, was, now, both ? now - was : null, both ? percentChange(was, now) : null];
     }),
-    says: [], conflicts: [...(types.every((row) => row.before !== null) ? conflict(before, own?.before, shortPeriod(years(from, -1), years(to, -1))) : []), ...conflict(total, own?.now, shortPeriod(from, to))],
+    says: [], conflicts: [...(types.every((row) => row.before !== null) ? conflict(before, own?.before, shortPeriod(years(from, -1), years(to, -1)), small(own?.before ?? 0) || isHidden(shown.beforeTotal)) : []), ...conflict(total, own?.now, shortPeriod(from, to), isHidden(shown.total) || isHidden(shown.typeTotal) || small(own?.now ?? 0))],
   };
 }
 
-function wardTable({ from, to, councilName, boundariesOn }: PartnershipFacts, { name, wards }: Indicator, own: IndicatorCounts | undefined, shown: Shown): ReportTable | undefined {
+function wardTable({ from, to, councilName, boundariesOn, threshold }: PartnershipFacts, { name, wards }: Indicator, own: IndicatorCounts | undefined, shown: Shown): ReportTable | undefined {
   if (wards.length === 0) return undefined;
   const total = wards.reduce((sum, { n }) => sum + n, 0);
   const hiddenTotal = isHidden(shown.total);
-  const conflict = own && own.now !== null && own.now !== total ? [`The wards add up to ${total} and the total of ${councilName} is ${own.now} (${total > own.now ? '+' : '−'}${Math.abs(total - own.now)}).`] : [];
+  const conflict = own && own.now !== null && own.now !== total ? hiddenTotal || (own.now > 0 && own.now < threshold) ? [`The wards and the total of ${councilName} contradict each other; the counts are hidden.`] : [`The wards add up to ${total} and the total of ${councilName} is ${own.now} (${total > own.now ? '+' : '−'}${Math.abs(total - own.now)}).`] : [];
   return {
     title: `${name}: by ward`, about: [`${councilName}, ${shortPeriod(from, to)}. Wards as they were on ${boundariesOn}.`],
     columns: [{ label: 'Ward', kind: 'text' }, { label: 'Number', kind: 'count' }, { label: '% of total', kind: 'percent' }],
@@ -169,7 +181,7 @@ function wardTable({ from, to, councilName, boundariesOn }: PartnershipFacts, { 
   };
 }
 
-/** The fewest wards that hold more than half, named; nothing where one of them is hidden. */
+/** The fewest wards that hold more than half, named; nothing where a ward is hidden as [c], for it would say that it is smaller than those named. */
 export function moreThanHalf(wards: PartnershipFacts['indicators'][number]['wards'], shown: Pick<Shown, 'wards'>, total: number): string[] {
   const largest = wards.filter(({ name }) => name !== noWard).toSorted((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
   const held: string[] = [];
@@ -179,7 +191,7 @@ export function moreThanHalf(wards: PartnershipFacts['indicators'][number]['ward
     held.push(name);
     sum += n;
   }
-  if (2 * sum <= total || held.length >= largest.length || held.some((name) => isHidden(shown.wards.get(name) ?? ''))) return [];
+  if (2 * sum <= total || held.length >= largest.length || [...shown.wards.values()].includes('[c]') || held.some((name) => isHidden(shown.wards.get(name) ?? ''))) return [];
   const list = held.toSorted();
   return [`More than half (${ratioOf(sum, total, 100)}%) were in ${held.length === 1 ? 'one ward' : `${held.length} wards`}: ${list.length > 1 ? `${list.slice(0, -1).join(', ')} and ${list.at(-1)}` : list[0]}.`];
 }

@@ -81,6 +81,20 @@ describe('what is hidden', () => {
     expect(table('this quarter', small).rows[0]).toEqual(['Hartlepool', '[c]', 14, 14, '<10', null, null]);
   });
 
+  test('a contradiction between hidden counts is said without them, and no ward hidden as [c] is ranked', () => {
+    const small: Indicator = { ...only('Fires', [7, 14, 14, 7], [4]), types: [{ name: 'Personal', before: 2, now: 3 }, { name: 'Nuisance', before: 12, now: 5 }] };
+    const { tables } = made(small);
+    expect(tables.flatMap(({ conflicts }) => conflicts)).toEqual([
+      'Hartlepool: the year to date and the quarter contradict each other; the counts are hidden.', 'Jul – Sep 21: the types and the total contradict each other; the counts are hidden.', 'The wards and the total of Hartlepool contradict each other; the counts are hidden.',
+    ]);
+    expect(table('by ward', only('Fires', [90, 80, 80, 79], [0, 4, 34, 41])).says).toEqual([]);
+  });
+
+  test('a small count of a type in the year before is not subtracted from its total either', () => {
+    const typed: Indicator = { ...only('Fires', [90, 80, 84, 79], [79]), types: [{ name: 'Personal', before: 4, now: 20 }, { name: 'Nuisance', before: 30, now: 29 }, { name: 'Environmental', before: 50, now: 30 }] };
+    expect(table('by type', typed).rows).toEqual([['Personal', '<10', 20, null, null], ['Nuisance', '[c]', 29, null, null], ['Environmental', 50, 30, -20, -40]]);
+  });
+
   test('what was never imported is not 0', () => {
     const unknown: Indicator = { ...only('Cases', [0, 0, 0, 0]), councils: [{ ...council('Hartlepool', [0, 0, 0, 0]), twoBefore: null, before: null }] };
     expect(table('this quarter', unknown).rows[0]).toEqual(['Hartlepool', 0, null, null, 0, null, null]);
