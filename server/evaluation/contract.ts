@@ -28,10 +28,11 @@ export type ReportTable = z.infer<typeof reportTable>;
 export const report = z.object({ title: z.string(), caption: z.string(), about: z.array(z.string()), demonstration: z.boolean(), tables: z.array(reportTable) });
 export type Report = z.infer<typeof report>;
 
-export const reportKinds = ['partnership', 'ward', 'tasking', 'scrutiny'] as const;
+export const reportKinds = ['partnership', 'ward', 'tasking', 'scrutiny', 'equality'] as const;
 export type ReportKind = (typeof reportKinds)[number];
 export const reportKindNames: Record<ReportKind, string> = {
   partnership: 'Community safety partnership: quarterly performance', ward: 'Ward report', tasking: 'Monthly tasking document', scrutiny: 'Tables for a scrutiny panel',
+  equality: 'Who is patrolled',
 };
 
 const asked = z.strictObject({
@@ -45,7 +46,7 @@ const asked = z.strictObject({
 
 export const getReport = endpoint({
   method: 'GET', path: '/api/reports/:kind', allow: 'seeReports',
-  summary: 'A report of a council: partnership performance, wards, tasking or scrutiny; small counts of wards are hidden',
+  summary: 'A report of a council: partnership performance, wards, tasking, scrutiny or who is patrolled; small counts of wards are hidden',
   input: asked, output: report,
 });
 

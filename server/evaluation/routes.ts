@@ -11,6 +11,8 @@ import { localDay } from '../patrols/visits.ts';
 import { settingsOn } from '../settings/queries.ts';
 import { writeWorkbook } from '../spreadsheet.ts';
 import * as contract from './contract.ts';
+import { equalityReport } from './equality.ts';
+import { loadEquality } from './equalityQueries.ts';
 import { partnershipReport } from './partnership.ts';
 import { reportBook, reportCsv } from './reportFiles.ts';
 import * as load from './reportQueries.ts';
@@ -64,6 +66,7 @@ async function make({ db, input, scope, now }: Asked): Promise<contract.Report> 
   if (kind === 'partnership') return partnershipReport(await load.loadPartnership(db, asked, councils, threshold), await loadSolver());
   const demonstration = await load.isDemonstration(db);
   if (kind === 'ward') return wardReport({ councilName: own.name, period, boundariesOn: asked.boundariesOn, demonstration, threshold, wards: await work.listWardWork(db, asked) }, await loadSolver());
+  if (kind === 'equality') return equalityReport({ councilName: own.name, period, demonstration, ...(await loadEquality(db, asked)) });
   if (kind === 'scrutiny') return scrutinyReport({ period, demonstration, until: lastDayOf(to), rows: await work.listScrutiny(db, asked) });
   const rule = { redChange: number('tasking_red_change', 0.2), amberDelivered: number('tasking_amber_delivered', 0.8), maxGapDays: number('allocation_max_gap_days', 4) };
   return taskingReport({ councilName: own.name, period: sayMonth(to), demonstration, rule, hotspots: await work.listTasking(db, { ...asked, from: to }, asked.sources) });

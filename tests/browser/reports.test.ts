@@ -41,7 +41,7 @@ test('a lead enters owner and action in the tasking document', async () => {
   expect(await faultsOf(lead, 'tasking document')).toEqual([]);
 });
 
-test.each(['ward', 'scrutiny'])('the %s report has no fault for axe and fits a phone', async (kind) => {
+test.each(['ward', 'scrutiny', 'equality'])('the %s report has no fault for axe and fits a phone', async (kind) => {
   const manager = await screens.own('manager@opcc.demo');
   await screens.open(manager, `/reports?kind=${kind}&council=E06000002&from=2024-01&to=2024-03`);
   await manager.getByRole('table').first().waitFor();

@@ -52,6 +52,13 @@ test('a ward report, a tasking document and scrutiny tables come from visits, ac
   expect(scrutiny.tables[0]?.rows.find(([name]) => name === 'Redcar and Cleveland')?.slice(3, 5)).toEqual(['not started', 'not started']);
 });
 
+test('who is patrolled: shares of residents, incidents, hotspots and hours by deprivation, each adding up to all', async () => {
+  const { tables, about } = await get('equality?from=2023-08&to=2024-03&council=E06000002');
+  expect(about[1]).toContain('no information about individuals is held');
+  for (const column of [1, 2, 4, 5]) expect(Math.abs((tables[0]?.rows ?? []).reduce((sum, row) => sum + Number(row[column]), 0) - 100)).toBeLessThanOrEqual(3);
+  expect(tables[1]?.rows.map(([name]) => name)).toEqual(['Fewest young people', 'In the middle', 'Most young people']);
+});
+
 test('owner and action are entered for a month, and the latest holds', async () => {
   const lead = await service.client('lead@hartlepool.demo');
   const { id, name } = await service.database.db('hotspot').where({ council_code: 'E06000001' }).orderBy('name').first();
@@ -73,7 +80,7 @@ test('a council sees its own and no other; what cannot be is named', async () =>
   expect(await refused('from=2023-10&to=2023-12&source=nothing')).toContain('No source “nothing”');
 });
 
-test.each(['partnership', 'ward', 'tasking', 'scrutiny'])('%s goes out as CSV and as a workbook', async (kind) => {
+test.each(['partnership', 'ward', 'tasking', 'scrutiny', 'equality'])('%s goes out as CSV and as a workbook', async (kind) => {
   const client = await service.client('manager@opcc.demo');
   const csv = await client.get(`/api/reports/${kind}/csv?${quarter}`).expect(200);
   expect(csv.text.startsWith('\uFEFF')).toBe(true);
