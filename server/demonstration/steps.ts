@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import { fillClearances } from './fillClearances.ts';
 import { fillClaims } from './fillClaims.ts';
+import { fillCollecting } from './fillCollecting.ts';
 import { fillDelivery } from './fillDelivery.ts';
 import { fillForecasts, fillStaffPlans } from './fillForecasts.ts';
 import { fillGrant, fillWardens } from './fillGrant.ts';
@@ -68,6 +69,7 @@ const steps: readonly Step[] = [
   { name: 'delivery', says: 'Looking at what was delivered week by week', weight: 1, run: (trx, { seed }) => fillDelivery(trx, seed) },
   { name: 'terms', says: 'Entering signatories, conditions and a variation', weight: 1, run: (trx, { seed }) => fillTerms(trx, seed) },
   { name: 'return', says: 'Making the return of October 2023', weight: 1, run: (trx, { now }) => fillReturn(trx, now) },
+  { name: 'collecting', says: 'Collecting November 2023 from the councils', weight: 1, run: (trx) => fillCollecting(trx) },
   { name: 'quality', says: 'Noting weights, changes, interventions and small areas', weight: 2, run: (trx, { seed, now }) => fillQuality(trx, { seed, now }) },
   { name: 'rotas', says: 'Entering wardens’ terms and publishing rotas', weight: 2, run: (trx, { seed }) => fillRotas(trx, seed) },
   { name: 'publication', says: 'Publishing what is done in each ward', weight: 1, run: (trx, { seed }) => fillPublication(trx, seed) },
