@@ -84,7 +84,7 @@ function flagColumns(explain: (flag: Flag) => void): readonly Column<Flag>[] {
     { key: 'other', label: 'The other', value: (row) => sayFigure(row.other, row.unit) },
     { key: 'says', label: 'What does not fit', value: (row) => row.says },
     { key: 'council says', label: 'The council says', value: (row) => row.councilSays },
-    { key: 'explanation', label: 'Explanation', value: (row) => row.explanation, show: (row) => (row.explanation ? html`${row.explanation}<br><span class="board__count">${row.explainedBy ?? ''}</span>` : '') },
+    { key: 'explanation', label: 'Explanation', value: (row) => row.explanation, show: (row) => (row.explanation ? html`<div>${row.explanation}<br><span class="board__count">${row.explainedBy ?? ''}</span></div>` : '') },
     ...(mayDo('makeReturns') ? [{ key: 'explain', label: 'Explain', bare: true, value: () => '', show: (row: Flag) => html`<button type="button" class="table__choose" aria-label="Explain ${row.figure} of ${row.council}" @click=${() => explain(row)}>Explain</button>` }] : []),
   ];
 }

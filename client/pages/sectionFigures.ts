@@ -74,8 +74,8 @@ function columnsOf(writes: boolean, choose: (figure: SectionFigure) => void): re
     { key: 'counted', label: 'Counted', kind: 'text', value: (row) => sayFigure(row.counted, row.unit, row.status), show: (row) => (row.rows && row.counted !== null ? html`<a href=${row.rows}>${sayFigure(row.counted, row.unit)}</a>` : html`<span title=${row.why ?? ''}>${sayFigure(row.counted, row.unit, row.status)}</span>`) },
     { key: 'last', label: 'Last month', value: (row) => sayFigure(row.lastMonth, row.unit, '') },
     { key: 'change', label: 'Change', value: (row) => (row.change === null || row.unit === 'per cent' ? '' : change(row.change)) },
-    { key: 'given', label: 'You say', value: (row) => (row.given ? sayFigure(row.given.value, row.unit, row.status) : ''), show: (row) => html`${row.given ? sayFigure(row.given.value, row.unit, row.status) : ''}${wordsOf(row)}` },
-    { key: 'state', label: 'State', value: (row) => row.state, show: (row) => html`${tag(row.state, stateKinds[row.state])}${row.mustExplain && !row.given?.explanation ? html` ${tag('explain', 'warning')}` : nothing}` },
+    { key: 'given', label: 'You say', value: (row) => (row.given ? sayFigure(row.given.value, row.unit, row.status) : ''), show: (row) => html`<div>${row.given ? sayFigure(row.given.value, row.unit, row.status) : ''}${wordsOf(row)}</div>` },
+    { key: 'state', label: 'State', value: (row) => row.state, show: (row) => html`<div class="board__cell">${tag(row.state, stateKinds[row.state])}${row.mustExplain && !row.given?.explanation ? html` ${tag('explain', 'warning')}` : nothing}</div>` },
     ...(writes ? [{ key: 'open', label: 'Correct', bare: true, value: () => '', show: (row: SectionFigure) => html`<button type="button" class="table__choose" aria-label="Correct or explain ${nameOf(row)}" @click=${() => choose(row)}>Correct or explain</button>` }] : []),
   ];
 }

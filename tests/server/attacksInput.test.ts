@@ -95,7 +95,7 @@ describe('in every field', () => {
 /** Texts that stand for one thing among others, for a secret, or for an officer's own account; everything else people may write is free text. */
 const notFreeText = new RegExp(`^(${[
   'email', 'toEmail', 'password', 'current', 'next', 'token', 'startedAt', 'endedAt', 'zone',
-  'code', 'field', 'breakdown', 'councilCode', 'wardCode', 'council', 'category', 'source', 'kind', 'subtype', 'subtypes', 'cells', 'candidates', 'key', 'item',
+  'code', 'field', 'part', 'breakdown', 'councilCode', 'wardCode', 'council', 'category', 'source', 'kind', 'subtype', 'subtypes', 'cells', 'candidates', 'key', 'item',
   'amount', 'ceiling', 'award', 'perHour', 'recoverableVat', 'measure', 'formula', 'approved', 'carried', 'cost', 'proceeds',
 ].join('|')})$`);
 
