@@ -42,6 +42,7 @@ async function addressOf(path: string): Promise<string> {
     '/funds/:id': async () => (await db('fund').first())?.id,
     '/wardens/:id': async () => (await db('warden').where({ council_code: 'E06000001' }).first())?.id,
     '/rotas/:id': async () => (await db('rota').where({ council_code: 'E06000001' }).first())?.id,
+    '/publications/:id': async () => (await db('publication').first())?.id,
     '/people/:id': async () => (await db('person').first())?.id,
   };
   const kind = Object.keys(ids).sort((a, b) => b.length - a.length).find((each) => path === each || path.startsWith(`${each}/`));
