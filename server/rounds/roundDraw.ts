@@ -63,7 +63,7 @@ const waits = ({ stops, travel }: RoundProblem, route: readonly number[]): boole
 
 /** Exact up to 15 stops, searched above. */
 function bestRound(problem: RoundProblem): Round {
-  return problem.stops.length <= exactStops ? exactRound(problem) : searchRound(problem, { seed: 1, tries: 150, starts: 6 });
+  return problem.stops.length <= exactStops ? exactRound(problem) : searchRound(problem, { seed: 1, tries: 50, starts: 48 });
 }
 
 /** Rounds whose set of stops lies in no other round's. */
