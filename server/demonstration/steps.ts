@@ -18,6 +18,7 @@ import { fillQuality } from './fillQuality.ts';
 import { fillRecording } from './fillRecording.ts';
 import { fillReturn } from './fillReturn.ts';
 import { fillRotas } from './fillRotas.ts';
+import { fillRounds } from './fillRounds.ts';
 import { fillTerms } from './fillTerms.ts';
 import { patrolMonths } from './patrolWeeks.ts';
 import { addDemonstrationPeople } from './people.ts';
@@ -72,6 +73,7 @@ const steps: readonly Step[] = [
   { name: 'collecting', says: 'Collecting November 2023 from the councils', weight: 1, run: (trx) => fillCollecting(trx) },
   { name: 'quality', says: 'Noting weights, changes, interventions and small areas', weight: 2, run: (trx, { seed, now }) => fillQuality(trx, { seed, now }) },
   { name: 'rotas', says: 'Entering wardens’ terms and publishing rotas', weight: 2, run: (trx, { seed }) => fillRotas(trx, seed) },
+  { name: 'rounds', says: 'Drawing the rounds of a week', weight: 1, run: (trx, { seed, now }) => fillRounds(trx, { seed, now }) },
   { name: 'publication', says: 'Publishing what is done in each ward', weight: 1, run: (trx, { seed }) => fillPublication(trx, seed) },
 ];
 

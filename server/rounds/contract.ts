@@ -68,7 +68,7 @@ export const listRounds = endpoint({
   input: z.strictObject({ from: isoDate, to: isoDate, council }),
   output: z.object({
     shifts: z.array(roundShift),
-    /** The last day with a published shift; null where no rota is published. */
+    /** The last day with rounds, or else with a published shift; null where no rota is published. */
     lastDay: isoDate.nullable(),
   }),
 });

@@ -77,10 +77,14 @@ export async function listShifts(db: Knex, { councils, from, to, own }: { counci
   return (rows as (RoundShift & { startsAt: Date; endsAt: Date })[]).map((row) => ({ ...row, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() }));
 }
 
-/** The last day some councils have a published shift on. */
+/** The last day some councils have rounds on, or else a published shift. */
 export async function lastShiftDay(db: Knex, councils: readonly string[]): Promise<string | null> {
-  const found = await db('rota_shift_in_force').max('day as day').whereIn('council_code', [...councils]).first();
-  return (found as { day: string | null } | undefined)?.day ?? null;
+  const { rows } = await db.raw(
+    `select coalesce((select max((starts_at at time zone 'Europe/London')::date) from round_draw where council_code = any(cast(:councils as text[])) and withdrawn_at is null),
+       (select max(day) from rota_shift_in_force where council_code = any(cast(:councils as text[]))))::text as day`,
+    { councils: [...councils] },
+  );
+  return (rows[0] as { day: string | null }).day;
 }
 
 export interface PlannedVisitRow {
