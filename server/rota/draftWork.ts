@@ -13,8 +13,8 @@ import { listShiftsOfVersion } from './publishedQueries.ts';
 import { addCells, type Cell, countDraft, findRota, keepExceptions, listCells, listExceptions, listRuns, lockRota, removeCell, replaceCells, saveRun } from './queries.ts';
 import { checkRota, type RotaCheck } from './rotaCheck.ts';
 import type { Assignment, RotaProblem } from './rotaProblem.ts';
+import { greedyRota } from './rotaSolve.ts';
 import type { Rota, RotaRunRow } from './rows.ts';
-import { firstDraft } from './solve.ts';
 
 export interface LoadedDraft {
   readonly rota: Rota;
@@ -105,7 +105,7 @@ export async function afterChange(db: Knex.Transaction, rota: Rota): Promise<Loa
 /** A first draft at once: each shift to whoever fits best, without a breach. */
 export async function draftGreedily(db: Knex.Transaction, rota: Rota): Promise<void> {
   const { problem, inputSha256 } = await loadDraft(db, rota);
-  const { method, assignments, cost, bound } = firstDraft(problem);
+  const { method, roster: { assignments }, check: { cost }, bound } = greedyRota(problem);
   await replaceCells(db, rota.id, cellsOf(assignments));
   await countDraft(db, rota.id, 'greedy');
   await saveRun(db, rota.id, { id: randomUUID(), method, seed: rota.seed, inputSha256, cost, bound, roster: assignments, used: true });

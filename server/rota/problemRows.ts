@@ -1,6 +1,6 @@
 /** Rows of wardens, their terms and shifts -> the rota problem that is worked out and checked. Pure. */
 import { addDays, daysBetween, localInstant, weekdayOf } from '../patrols/calendar.ts';
-import { type AwayReason, type Limit, type Preference, type RotaCaps, type RotaProblem, type RotaRules, type RotaShift, type RotaWarden, type RotaWeights, type Span, usualRotaCaps, usualRotaRules, usualRotaWeights } from './rotaProblem.ts';
+import { type AwayReason, capsFor, type Limit, type Preference, type RotaProblem, type RotaRules, type RotaShift, type RotaWarden, type RotaWeights, type Span, usualRotaRules, usualRotaWeights } from './rotaProblem.ts';
 import { datedShifts, type ShiftType } from './rotaShifts.ts';
 
 export type DatedShiftType = ShiftType & { readonly validFrom: string; readonly validTo: string | null };
@@ -62,9 +62,6 @@ export function problemOf(rows: RotaRows): RotaProblem {
     rules, weights: weightsOf(rows.settings), seed: Number(rows.seed) || 0, caps: capsFor(wardens.length),
   };
 }
-
-/** Two seconds up to twelve wardens, ten above; the iterations are what keeps the same input on the same rota. */
-export const capsFor = (wardens: number): RotaCaps => ({ ...usualRotaCaps, seconds: wardens <= 12 ? 2 : 10 });
 
 function shiftsOf({ types, startsOn, endsOn, bankHolidays }: RotaRows, days: number): RotaShift[] {
   const all = types.flatMap((type) => {

@@ -6,10 +6,11 @@ import { id } from '../endpoint.ts';
 import { notFound } from '../errors.ts';
 import type { JobContext } from '../jobs.ts';
 import { listCouncils } from '../patrols/councilQueries.ts';
+import { loadSolver } from '../patrols/solver.ts';
 import { gapOf } from './draftView.ts';
 import { afterChange, cellsOf, getRota, loadDraft } from './draftWork.ts';
 import { countDraft, lockRota, replaceCells, saveRun } from './queries.ts';
-import { betterDraft } from './solve.ts';
+import { solveRota } from './rotaSolve.ts';
 
 const taskInput = z.object({ rotaId: id });
 
@@ -20,7 +21,9 @@ export async function rotaJob({ db, input, actor, report }: JobContext): Promise
   report(0.05, 'Reading wardens and shifts');
   const before = await db.transaction(async (trx) => loadDraft(trx, await getRota(trx, councils, rotaId)));
   report(0.1, 'Working the rota out');
-  const solved = await betterDraft(before.problem);
+  // Long work has a thread of its own already.
+  const plan = solveRota(before.problem, await loadSolver(), () => performance.now());
+  const solved = { method: plan.method, cost: plan.check.cost, bound: plan.bound, assignments: plan.roster.assignments };
   report(0.95, 'Keeping it');
   return db.transaction(async (trx) => {
     await lockRota(trx, rotaId);
