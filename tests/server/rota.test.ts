@@ -151,10 +151,10 @@ describe('what is published', () => {
 
   test('a swap gives the other shift in return', async () => {
     const { body: { shifts, others } } = await own.get('/api/own-shifts');
-    const shift = shifts[0];
     const published: { id: string; day: string; wardens: string[] }[] = (await lead.get(`/api/rotas/${rotaId}`)).body.shifts;
-    const onShift = published.find(({ id }) => id === shift.id)?.wardens ?? [];
-    const wanted = published.find(({ id, wardens }) => others.some((each: { id: string }) => each.id === id) && wardens.some((reference) => !onShift.includes(reference)))!;
+    const among = (list: { id: string }[]) => published.filter(({ id }) => list.some((each) => each.id === id));
+    const [[shift, wanted] = []] = among(shifts).flatMap((mine) => among(others).filter(({ wardens }) => wardens.some((reference) => !mine.wardens.includes(reference))).map((theirs) => [mine, theirs] as const));
+    if (!shift || !wanted) throw new Error('No two shifts can be swapped.');
     const requestId = randomUUID();
     await own.post('/api/own-shifts/requests').send({ requestId, shiftId: shift.id, returnShiftId: shift.id, reason: 'x' }).expect(409);
     await own.post('/api/own-shifts/requests').send({ requestId, shiftId: wanted.id, reason: 'x' }).expect(404);
