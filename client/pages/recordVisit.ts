@@ -1,4 +1,4 @@
-/** A visit entered on a phone or a desk. Its id is made here, so that sending it again after a lost connection counts it once. */
+/** A visit entered at a desk; wardens have the phone page. Its id is made here, so that sending it again after a lost connection counts it once. */
 import { listHotspots, type Hotspot } from '../../server/hotspots/contract.ts';
 import { listActionKinds, listWardens, recordVisit, staffCategories, staffCategoryNames, wayRecordedNames, waysRecorded, type ActionKind, type Visit, type Warden } from '../../server/patrols/contract.ts';
 import { ApiError, call } from '../api.ts';

@@ -8,63 +8,30 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { clientRoutes } from '../../server/client.ts';
 import { openDatabase } from '../../server/database.ts';
 import { readConfig } from '../../server/config.ts';
-import type { Knex } from 'knex';
 import { openBadLine, type BadLine } from '../support/badLine.ts';
-import { axeFaults, openBrowser, overflow, signIn } from '../support/browser.ts';
+import { axeFaults, openBrowser, signIn } from '../support/browser.ts';
 import { openTestDatabase, startTestService, type TestService } from '../support/database.ts';
-import { addHotspot, addWarden, hartlepool, startPatrols } from '../support/patrols.ts';
+import { arrive, leave, log, logVisit, minutes, prepare, takePhone, warden } from '../support/phone.ts';
 import { type RunningProcess, startProcess } from '../support/processes.ts';
 
-const warden = 'warden@hartlepool.demo';
-const small = { width: 320, height: 640 };
-const usual = { width: 390, height: 844 };
-const minutes = 60_000;
 /** For machines that are busy with other things. */
 const patient = { timeout: 60_000 };
 
 let browser: Browser;
-let context: BrowserContext | undefined;
+let context: BrowserContext;
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterEach(async () => {
   await context?.close();
-  context = undefined;
 });
 afterAll(() => browser.close());
 
-async function prepare(db: Knex): Promise<void> {
-  await addHotspot(db, { name: 'York Road' });
-  await addHotspot(db, { name: 'Church Street', at: [-1.2, 54.684] });
-  await addHotspot(db, { name: 'Burn Valley', at: [-1.22, 54.678] });
-  await addWarden(db, 'H-01');
-  await addWarden(db, 'H-02');
-  await startPatrols(db, hartlepool);
-}
-
-/** A phone on a street two hours ago, so that what is logged on it lies in the past when it is sent. */
-async function takePhone(address: string, options: { viewport?: typeof usual; email?: string } = {}): Promise<Page> {
-  context = await browser.newContext({ viewport: options.viewport ?? usual, isMobile: true, hasTouch: true, locale: 'en-GB', timezoneId: 'Europe/London' });
-  const page = await context.newPage();
-  await signIn(page, address, options.email ?? warden);
-  await context.clock.install({ time: Date.now() - 120 * minutes });
-  await page.goto(`${address}/phone`);
-  await page.getByRole('button', { name: /^York Road .*Arrive/ }).waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  return page;
-}
-
-const ways = { arrive: (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name} .*Arrive`) }).tap(), leave: (page: Page) => page.getByRole('button', { name: 'Leave' }).tap(), log: (page: Page) => page.getByRole('button', { name: 'Log this visit' }).tap() };
-
-/** The three taps, with sixteen minutes between the first two. */
-async function logVisit(page: Page, name: string): Promise<void> {
-  await ways.arrive(page, name);
-  await page.getByRole('heading', { name }).waitFor();
-  await page.clock.fastForward(16 * minutes);
-  await ways.leave(page);
-  await ways.log(page);
-  await page.getByText(`${name}: visit logged.`).waitFor();
-  await page.clock.fastForward(5 * minutes);
+/** A phone whose browser is closed after the test. */
+async function take(address: string, viewport?: { width: number; height: number }): Promise<Page> {
+  const phone = await takePhone(browser, address, viewport);
+  context = phone.context;
+  return phone.page;
 }
 
 const states = (page: Page): Promise<string[]> => page.locator('.item__state').allInnerTexts();
@@ -99,13 +66,13 @@ describe('without a connection and on a bad line', () => {
   });
 
   test('three visits logged, the page closed and opened again; sent twice each, the service killed between: three visits, once each', async () => {
-    const page = await takePhone(line.address);
-    await context!.setOffline(true);
+    const page = await take(line.address);
+    await context.setOffline(true);
     await page.reload();
     for (const name of ['York Road', 'Church Street', 'Burn Valley']) await logVisit(page, name);
     await page.close();
 
-    const again = await context!.newPage();
+    const again = await context.newPage();
     await again.goto(`${line.address}/phone`);
     await again.getByRole('button', { name: /^York Road .*Arrive/ }).waitFor();
     await again.goto(`${line.address}/phone#sent`);
@@ -119,7 +86,7 @@ describe('without a connection and on a bad line', () => {
         resolve();
       });
     });
-    await context!.setOffline(false);
+    await context.setOffline(false);
     await killed;
     await expect.poll(() => states(again), patient).toEqual(['Waiting', 'Waiting', 'Sent']);
     running = await startProcess(environment);
@@ -148,9 +115,9 @@ describe('with a service', () => {
   const visits = (): Promise<{ hotspot_id: string; recorded_how: string; note: string }[]> => service.database.db('visit').orderBy('started_at');
 
   test('both fixes in the hotspot make it GPS, and no place leaves the phone', async () => {
-    const page = await takePhone(service.address);
-    await context!.grantPermissions(['geolocation']);
-    await context!.setGeolocation({ longitude: -1.21, latitude: 54.686, accuracy: 8 });
+    const page = await take(service.address);
+    await context.grantPermissions(['geolocation']);
+    await context.setGeolocation({ longitude: -1.21, latitude: 54.686, accuracy: 8 });
     const sent: string[] = [];
     page.on('request', (request) => request.method() === 'POST' && sent.push(request.postData() ?? ''));
     await logVisit(page, 'York Road');
@@ -162,16 +129,16 @@ describe('with a service', () => {
   });
 
   test('what is refused says why, is mended and sent again, and is recorded once', async () => {
-    const page = await takePhone(service.address);
+    const page = await take(service.address);
     await page.goto(`${service.address}/phone#crew`);
     await page.getByLabel('H-01').check();
     await page.goto(`${service.address}/phone#`);
-    await ways.arrive(page, 'Church Street');
+    await arrive(page, 'Church Street');
     await service.database.db('warden').where({ reference: 'H-01' }).update({ employed_to: '2024-01-01' });
     await page.getByRole('button', { name: 'One more: Informal warnings' }).tap();
     await page.clock.fastForward(16 * minutes);
-    await ways.leave(page);
-    await ways.log(page);
+    await leave(page);
+    await log(page);
     await page.goto(`${service.address}/phone#sent`);
     await page.getByText(/^H-01 is not employed on .*\. Check the date, or the warden’s dates\.$/).waitFor();
     expect(await axeFaults(page)).toEqual([]);
@@ -188,15 +155,15 @@ describe('with a service', () => {
   });
 
   test('the visit under way outlives the page; a sign-in that ended loses nothing, and nobody else sees the queue', async () => {
-    const page = await takePhone(service.address);
-    await ways.arrive(page, 'Burn Valley');
+    const page = await take(service.address);
+    await arrive(page, 'Burn Valley');
     await page.getByRole('heading', { name: 'Burn Valley' }).waitFor();
     await service.database.db('session').delete();
     await page.clock.fastForward(16 * minutes);
     await page.reload();
     await page.getByRole('heading', { name: 'Burn Valley' }).waitFor();
-    await ways.leave(page);
-    await ways.log(page);
+    await leave(page);
+    await log(page);
     await page.getByText('Burn Valley: visit logged.').waitFor();
     await page.getByText('Your sign-in has ended.').waitFor();
     await signIn(page, service.address, 'lead@hartlepool.demo');
@@ -213,8 +180,8 @@ describe('with a service', () => {
   });
 
   test('signing out warns while something waits', async () => {
-    const page = await takePhone(service.address);
-    await context!.setOffline(true);
+    const page = await take(service.address);
+    await context.setOffline(true);
     await page.goto(`${service.address}/phone#handover`);
     await page.getByLabel('For the next shift').fill('Lights out by the underpass');
     await page.getByRole('button', { name: 'Leave the note' }).tap();
@@ -222,14 +189,31 @@ describe('with a service', () => {
     await page.getByRole('button', { name: 'Sign out' }).tap();
     await page.getByText('1 hand-over note not sent.').waitFor();
     await page.getByRole('button', { name: 'Stay and send' }).tap();
-    await context!.setOffline(false);
+    await context.setOffline(false);
     await expect.poll(async () => (await service.database.db('handover_note')).length, patient).toBe(1);
     const next = await service.client('lead@hartlepool.demo');
     expect((await next.get('/api/handover-notes')).body.notes).toMatchObject([{ note: 'Lights out by the underpass' }]);
   });
 
+  test('so does signing out anywhere else on the same phone', async () => {
+    const page = await take(service.address, { width: 1280, height: 900 });
+    await page.route('**/api/handover-notes', (route) => route.abort());
+    await page.goto(`${service.address}/phone#handover`);
+    await page.getByLabel('For the next shift').fill('Gate open');
+    await page.getByRole('button', { name: 'Leave the note' }).tap();
+    await page.getByText('Hand-over note kept.').waitFor();
+    await page.goto(`${service.address}/visits`);
+    const asked = page.waitForEvent('dialog').then(async (dialog) => {
+      await dialog.dismiss();
+      return dialog.message();
+    });
+    await page.getByRole('button', { name: 'Sign out' }).tap();
+    expect(await asked).toMatch(/^Not sent from this device: 1 hand-over note\. It stays here until you sign in again/);
+    expect(new URL(page.url()).pathname).toBe('/visits');
+  });
+
   test('a missed visit is recorded with its reason', async () => {
-    const page = await takePhone(service.address);
+    const page = await take(service.address);
     await page.getByRole('link', { name: 'A visit was missed' }).tap();
     await page.getByLabel('York Road').check();
     await page.getByLabel('Weather').check();
@@ -238,41 +222,4 @@ describe('with a service', () => {
     await page.getByText('York Road: missed visit kept.').waitFor();
     await expect.poll(() => service.database.db('missed_visit').select('reason_code', 'visits'), patient).toEqual([{ reason_code: 'weather', visits: 1 }]);
   });
-
-  test.each([['320', small], ['390', usual]])('every screen stands at %s px: nothing to tap under 48 px, nothing wider, nothing for axe', async (width, viewport) => {
-    const page = await takePhone(service.address, { viewport });
-    const faults: unknown[] = [];
-    const look = async (name: string): Promise<void> => {
-      const wide = await overflow(page);
-      if (wide > 0) faults.push({ name, wide });
-      faults.push(...(await tooSmall(page)).map((target) => ({ name, target })), ...(await axeFaults(page)).map((fault) => ({ name, ...fault })));
-      if (process.env['PICTURES']) await page.screenshot({ path: `${process.env['PICTURES']}/phone-${width}-${name}.png` });
-    };
-    await look('home');
-    for (const screen of ['missed', 'handover', 'help', 'youth', 'translations', 'sent', 'crew']) {
-      await page.goto(`${service.address}/phone#${screen}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await look(screen);
-    }
-    await page.goto(`${service.address}/phone#translations`);
-    await page.getByRole('link', { name: /Arabic/ }).tap();
-    await look('say');
-    await page.goto(`${service.address}/phone#`);
-    await ways.arrive(page, 'York Road');
-    await page.clock.fastForward(9 * minutes);
-    await page.getByText(/^09:/).waitFor();
-    await look('visit');
-    await ways.leave(page);
-    await look('review');
-    expect(faults).toEqual([]);
-  });
 });
-
-/** What can be tapped and is under 48 px either way; links within a sentence are text. */
-function tooSmall(page: Page): Promise<string[]> {
-  return page.evaluate(() => [...document.querySelectorAll('button, a, input, summary, textarea')].flatMap((target) => {
-    const box = (target.closest('label') ?? target).getBoundingClientRect();
-    const inText = target.parentElement?.matches('p') === true;
-    return inText || box.width === 0 || (box.width >= 48 && box.height >= 48) ? [] : [`${target.outerHTML.slice(0, 80)}: ${Math.round(box.width)}×${Math.round(box.height)}`];
-  }));
-}
