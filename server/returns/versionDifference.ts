@@ -63,9 +63,14 @@ function facts(figures: MonthlyFigures): Map<string, string> {
     ['Demonstration data', figures.demonstration ? 'yes' : 'no'],
     ['Definition', `${definition.name} (${definition.code}), version ${definition.version}. ${definition.basis}`],
     ...councils.map(({ code, name, patrolsStartedOn, status }): [string, string] => [`Council ${code}`, `${name}, ${status}${patrolsStartedOn ? `, from ${patrolsStartedOn}` : ''}`]),
-    ...sources.map(({ code, name, imported, importedYearBefore, ...rest }): [string, string] => [`Source ${code}`, `${name}: ${imported ? 'imported' : 'not imported'}, a year before ${importedYearBefore ? 'imported' : 'not imported'}; ${Object.values(rest).join(', ')}`]),
-    ...fields.map((field): [string, string] => [`Field ${field.code}`, JSON.stringify(field)]),
-    ...hotspots.map(({ figures: _figures, id, name, ...days }): [string, string] => [`Hotspot ${name} (${id})`, Object.entries(days).map(([key, value]) => `${key} ${value ?? 'none'}`).join(', ')]),
+    // Written out one by one: what comes back from the database has its keys in another order.
+    ...sources.map(({ code, name, imported, importedYearBefore, publisher, licence, timePrecision, demonstration }): [string, string] => [`Source ${code}`, `${name}, ${publisher}, ${licence}, times to the ${timePrecision}${demonstration ? ', demonstration' : ''}: ${imported ? 'imported' : 'not imported'}, a year before ${importedYearBefore ? 'imported' : 'not imported'}`]),
+    ...fields.map(({ code, name, unit, breakdown, measure, formula, minimumMinutes, definition: says, basis, parts }): [string, string] => [
+      `Field ${code}`, `${name}, ${unit}, by ${breakdown}, ${formula ?? measure ?? 'not collected'}${minimumMinutes === undefined ? '' : `, ${minimumMinutes} minutes or more`}. ${says} ${basis}. Parts: ${parts.map((part) => `${part.name} (${part.code})`).join(', ') || 'none'}`,
+    ]),
+    ...hotspots.map(({ id, name, councilCode, wardCode, liveFrom, liveTo, countedFrom, countedTo, patrolsFrom }): [string, string] => [
+      `Hotspot ${name} (${id})`, `council ${councilCode}, ward ${wardCode ?? 'none'}, live from ${liveFrom} to ${liveTo ?? 'no end'}, counted from ${countedFrom} to ${countedTo}, patrols from ${patrolsFrom ?? 'not started'}`,
+    ]),
     ...areas.map(({ councilCode, name, hotspots: n, hotspotsNotStarted }): [string, string] => [`Area ${councilCode ?? 'all'}`, `${name}: ${n} hotspots, ${hotspotsNotStarted} not started`]),
     ...leftOut.map(({ code, says, n }): [string, string] => [`Left out, ${code}`, `${says}: ${n}`]),
   ];
