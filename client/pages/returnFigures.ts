@@ -1,6 +1,6 @@
 /** How a return's figures are written and linked to the rows behind them; shared by the return's pages. */
 import type { Area, Figure, MonthlyFigures, ReportedField, ReportedHotspot } from '../../server/returns/contract.ts';
-import { change, count, hoursMinutes, percent } from '../format.ts';
+import { change, count, hoursMinutes, month as sayMonth, money, percent } from '../format.ts';
 import { html, type Content } from '../html.ts';
 import type { Column } from '../table.ts';
 import type { ColumnKind } from '../tableModel.ts';
@@ -9,9 +9,13 @@ export type Counted = Pick<ReportedHotspot | Area, 'figures'>;
 
 export function kindOf(field: Pick<ReportedField, 'unit' | 'measure'>): ColumnKind {
   if (field.unit === 'person-minutes') return 'minutes';
+  if (field.unit === 'pence') return 'money';
   if (field.unit !== 'per cent') return 'count';
   return field.measure === 'incidentsChange' ? 'change' : 'percent';
 }
+
+/** "October 2023", or "October 2023 to December 2023". */
+export const periodWords = ({ month, lastMonth }: Pick<MonthlyFigures, 'month' | 'lastMonth'>): string => (lastMonth ? `${sayMonth(month)} to ${sayMonth(lastMonth)}` : sayMonth(month));
 
 export function findFigure(of: Counted, field: string, part: string | null): Figure | undefined {
   return of.figures.find((one) => one.field === field && one.breakdown === part);
@@ -20,7 +24,7 @@ export function findFigure(of: Counted, field: string, part: string | null): Fig
 /** A figure in words: its value with its unit, or why there is none. */
 export function figureText(field: Pick<ReportedField, 'unit' | 'measure'>, { value, status }: Pick<Figure, 'value' | 'status'>): string {
   if (value === null) return status;
-  const writers: Partial<Record<ColumnKind, (value: number) => string>> = { minutes: hoursMinutes, percent: (given) => percent(given / 100), change: (given) => change(given / 100) };
+  const writers: Partial<Record<ColumnKind, (value: number) => string>> = { minutes: hoursMinutes, money, percent: (given) => percent(given / 100), change: (given) => change(given / 100) };
   return (writers[kindOf(field)] ?? count)(value);
 }
 

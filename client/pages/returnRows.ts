@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import { getReturnRows, type FigureRow, type FigureRows } from '../../server/returns/contract.ts';
 import { call } from '../api.ts';
-import { count, date, hoursMinutes, month as sayMonth } from '../format.ts';
+import { count, date, hoursMinutes, money, month as sayMonth } from '../format.ts';
 import { details, frame } from '../frame.ts';
 import { html, render, type Content } from '../html.ts';
 import { readAddress, type Page } from '../router.ts';
 import { emptyView, load, loading, shown, type Loadable } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
-import { figureText } from './returnFigures.ts';
+import { figureText, rowsPage } from './returnFigures.ts';
 
-const asked = z.object({ figure: z.string().catch(''), breakdown: z.string().optional().catch(undefined), hotspot: z.string().optional().catch(undefined), council: z.string().optional().catch(undefined) });
+const asked = z.object({ figure: z.string().catch(''), breakdown: z.string().optional().catch(undefined), hotspot: z.string().optional().catch(undefined), council: z.string().optional().catch(undefined), definition: z.string().optional().catch(undefined), version: z.string().optional().catch(undefined) });
 
 interface Screen {
   answer: FigureRows;
@@ -33,10 +33,10 @@ export const returnRowsPage: Page = (root, { month = '' }) => {
   return start();
 };
 
-type Asked = { figure: string; breakdown?: string; hotspot?: string; council?: string };
+type Asked = { figure: string; breakdown?: string; hotspot?: string; council?: string; definition?: string; version?: number };
 
-function withoutBlanks({ figure, breakdown, hotspot, council }: z.output<typeof asked>): Asked {
-  return { figure, ...(breakdown ? { breakdown } : {}), ...(hotspot ? { hotspot } : {}), ...(council ? { council } : {}) };
+function withoutBlanks({ figure, breakdown, hotspot, council, definition, version }: z.output<typeof asked>): Asked {
+  return { figure, ...(breakdown ? { breakdown } : {}), ...(hotspot ? { hotspot } : {}), ...(council ? { council } : {}), ...(definition ? { definition } : {}), ...(version ? { version: Number(version) } : {}) };
 }
 
 function view({ answer, table }: Screen): Content {
@@ -46,7 +46,14 @@ function view({ answer, table }: Screen): Content {
     ['Counted', answer.from],
     ['How it adds up', sum(answer)],
   ])}
-  ${answer.rows.length > 0 ? table.view(answer.rows) : emptyView(answer.value === null ? `There are no rows: ${answer.status}` : 'There are no rows: the figure is a count of none', answer.why ?? '')}`;
+  ${answer.terms.length > 0 ? termsTable(answer.terms) : answer.rows.length > 0 ? table.view(answer.rows) : emptyView(answer.value === null ? `There are no rows: ${answer.status}` : 'There are no rows: the figure is a count of none', answer.why ?? '')}`;
+}
+
+/** What a formula was worked from. */
+function termsTable(terms: FigureRows['terms']): Content {
+  return html`<table class="govuk-table"><caption class="govuk-table__caption">Figures it was worked from</caption>
+    <thead><tr><th scope="col" class="govuk-table__header">Figure</th><th scope="col" class="govuk-table__header govuk-table__header--numeric">Value</th></tr></thead>
+    <tbody>${terms.map((term) => html`<tr><th scope="row" class="govuk-table__header">${term.name}</th><td class="govuk-table__cell govuk-table__cell--numeric"><a href=${rowsPage(term.rows)}>${figureText({ unit: term.unit, measure: null }, term)}</a></td></tr>`)}</tbody></table>`;
 }
 
 /** Only a change has rows that take away. */
@@ -54,13 +61,14 @@ const figureField = (answer: FigureRows): { unit: FigureRows['unit']; measure: s
   ({ unit: answer.unit, measure: answer.rows.some((row) => row.amount < 0) || (answer.value ?? 0) < 0 ? 'incidentsChange' : null });
 
 function sum(answer: FigureRows): string {
-  const total = answer.unit === 'person-minutes' ? hoursMinutes(answer.total) : count(answer.total);
+  if (answer.formula !== null) return `${answer.formula}, from the figures below; each leads to its rows`;
+  const total = answer.unit === 'person-minutes' ? hoursMinutes(answer.total) : answer.unit === 'pence' ? money(answer.total) : count(answer.total);
   if (answer.of === null) return `${count(answer.rows.length)} rows, ${total} together`;
   return `${total} of ${count(answer.of)}, as a percentage`;
 }
 
 const columns: readonly Column<FigureRow>[] = [
-  { key: 'hotspot', label: 'Hotspot', value: (row) => row.hotspot },
+  { key: 'hotspot', label: 'Hotspot', value: (row) => row.hotspot || null },
   { key: 'on', label: 'Day', value: (row) => row.on, show: dayWords },
   { key: 'started', label: 'Began', kind: 'instant', value: (row) => row.startedAt },
   { key: 'minutes', label: 'Minutes', kind: 'count', value: (row) => row.minutes },
@@ -71,7 +79,8 @@ const columns: readonly Column<FigureRow>[] = [
   { key: 'patrol', label: 'Patrol', value: (row) => row.patrolReference },
   { key: 'action', label: 'Action', value: (row) => row.action },
   { key: 'source', label: 'Source', value: (row) => row.source },
-  { key: 'category', label: 'Category', value: (row) => row.category },
+  { key: 'category', label: 'Category or budget head', value: (row) => row.category },
+  { key: 'about', label: 'Agreement and what for', value: (row) => row.about },
   { key: 'place', label: 'Place', value: (row) => row.place },
 ];
 
@@ -87,6 +96,6 @@ function tableOf(answer: FigureRows, redraw: () => void): Table<FigureRow> {
   const used = columns.filter((column) => answer.rows.some((row) => (column.value(row) ?? null) !== null));
   return createTable({
     caption: answer.name, period: sayMonth(answer.month), redraw, rowId: (row) => `${row.kind} ${row.id} ${row.action ?? ''} ${row.hotspotId}`,
-    columns: [...used, { key: 'amount', label: 'Adds', kind: answer.unit === 'person-minutes' ? 'minutes' : 'count', value: (row) => row.amount, sum: true }],
+    columns: [...used, { key: 'amount', label: 'Adds', kind: answer.unit === 'person-minutes' ? 'minutes' : answer.unit === 'pence' ? 'money' : 'count', value: (row) => row.amount, sum: true }],
   });
 }

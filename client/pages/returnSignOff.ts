@@ -20,11 +20,13 @@ const stepWords: Record<ReturnStepKind, string> = {
 
 interface Options {
   readonly month: string;
+  /** The monthly one unless told. */
+  readonly definition: string | undefined;
   readonly redraw: () => void;
   readonly done: (words: string) => void;
 }
 
-export function returnSignOff({ month, redraw, done }: Options): { view: (made: MonthlyReturn) => Content } {
+export function returnSignOff({ month, definition, redraw, done }: Options): { view: (made: MonthlyReturn) => Content } {
   /** The version that waits or went out, and the newest one kept. */
   let version = 0;
   let newest = 0;
@@ -33,21 +35,21 @@ export function returnSignOff({ month, redraw, done }: Options): { view: (made: 
   const ask = createForm({
     submit: 'Ask for sign-off', redraw, fields: [],
     action: async () => {
-      await call(askReturnSignOff, { month, version: newest, step: 'signOffAsked' });
+      await call(askReturnSignOff, { month, definition, version: newest, step: 'signOffAsked' });
       done(`Version ${newest} waits for another person to certify it.`);
     },
   });
   const takeBack = createForm({
     submit: 'Take it back', redraw, fields: [{ ...reason('What has to change first'), required: true }],
     action: async (values) => {
-      await call(askReturnSignOff, { month, version, step: 'signOffTakenBack', reason: String(values['reason']) });
+      await call(askReturnSignOff, { month, definition, version, step: 'signOffTakenBack', reason: String(values['reason']) });
       done('The sign-off is taken back.');
     },
   });
   const certify = createForm({
     submit: 'Decide', redraw, fields: [choice([['certified', 'I certify these figures: submit them'], ['sentBack', 'Send back']]), reason('Needed to send it back')],
     action: async (values) => {
-      await call(certifyReturn, certifyReturn.input.parse({ month, version, step: values['step'], reason: values['reason'] ?? '' }));
+      await call(certifyReturn, certifyReturn.input.parse({ month, definition, version, step: values['step'], reason: values['reason'] ?? '' }));
       done(values['step'] === 'certified' ? `Version ${version} is certified and submitted; it stays as it is for ever.` : 'Sent back to who prepared it.');
     },
   });
@@ -56,7 +58,7 @@ export function returnSignOff({ month, redraw, done }: Options): { view: (made: 
     fields: [choice([['accepted', 'Accepted'], ['changesRequested', 'Changes requested']]), { kind: 'text', name: 'sections', label: 'Sections', hint: 'Parted by commas, when changes are requested' }, reason('What the funder wrote; needed when changes are requested')],
     action: async (values) => {
       const sections = String(values['sections'] ?? '').split(',').map((each) => each.trim()).filter(Boolean);
-      await call(answerReturn, answerReturn.input.parse({ month, version, step: values['step'], reason: values['reason'] ?? '', sections }));
+      await call(answerReturn, answerReturn.input.parse({ month, definition, version, step: values['step'], reason: values['reason'] ?? '', sections }));
       done(values['step'] === 'accepted' ? 'Accepted: the month is closed.' : 'Changes requested: correct, keep a new version, and ask for its sign-off.');
     },
   });

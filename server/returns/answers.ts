@@ -3,7 +3,7 @@ import { amountMeasures, amountsOf, isAmount } from './amounts.ts';
 import { type DefinitionField, type Figure, type FigureRows, monthlyDefinition } from './contract.ts';
 import { evaluate, fractionOf, isFault, type Lookup, namesIn, parseFormula, rounded } from './definitionFormula.ts';
 import { before, fieldNamed, measureOf } from './fields.ts';
-import type { CountedRow, Gap, Measure } from './measures.ts';
+import type { Asked, CountedRow, Gap, Measure } from './measures.ts';
 import type { HotspotMonth, LoadedAgreement, LoadedAmount, Source } from './month.ts';
 import { toAmountRow } from './rowShapes.ts';
 
@@ -45,12 +45,25 @@ export function answer(question: Question): Answer {
   const asked = hotspots.map((hotspot) => ({ hotspot, part, field, sources }));
   const gap = asked.length === 0 ? noHotspot : gapOf(asked.map(measure.gap));
   const started = gap ? [] : asked.filter((one) => measure.gap(one) === undefined);
-  const rows = started.flatMap(measure.rows);
+  const rows = started.flatMap((one) => rowsOnce(measure, one));
   const counted = measure.once ? eachOnce(rows) : rows;
-  const total = counted.reduce((sum, { row }) => sum + row.amount, 0);
+  const total = counted.reduce((sum, { amount }) => sum + amount, 0);
   const of = measure.of && !gap ? measure.of(counted) : null;
   const from = [...new Set((started.length > 0 ? started : asked).map(measure.from))].join('; ');
   return { field: field.code, breakdown: part, ...valueOf({ total, of, gap, measure }), from, rows: rowsAddress(question), counted, total, of };
+}
+
+/** Rows of a hotspot's month by measure, field and part: its council and all together ask for the same ones. */
+const rowsHeld = new WeakMap<HotspotMonth, Map<string, CountedRow[]>>();
+
+function rowsOnce(measure: Measure, asked: Asked): CountedRow[] {
+  const { hotspot, field, part } = asked;
+  const held = rowsHeld.get(hotspot) ?? new Map<string, CountedRow[]>();
+  rowsHeld.set(hotspot, held);
+  const key = `${field.measure} ${field.minimumMinutes ?? ''} ${part ?? ''}`;
+  const found = held.get(key) ?? measure.rows(asked);
+  held.set(key, found);
+  return found;
 }
 
 const noHotspot: Gap = { status: 'not applicable', why: 'No hotspot was live in the period.' };
@@ -59,7 +72,7 @@ function answerAmount(question: Question, measure: string): Answer {
   const { field, part, agreements, amounts, where } = question;
   const { rows, gap } = amountsOf({ measure, part, council: where.council ?? null, agreements, amounts });
   const total = rows.reduce((sum, { amount }) => sum + amount, 0);
-  const counted = rows.map((row) => ({ key: `${row.measure} ${row.id}`, row: toAmountRow(row) }));
+  const counted = rows.map((row) => ({ key: `${row.measure} ${row.id}`, amount: row.amount, row: () => toAmountRow(row) }));
   const value = gap ? { value: null, ...gap } : { value: total, status: 'counted' as const, why: null };
   return { field: field.code, breakdown: part, ...value, from: amountMeasures[measure]?.says ?? measure, rows: rowsAddress(question), counted, total, of: null };
 }
@@ -140,7 +153,7 @@ export function toFigureRows(question: Question, found: Answer): FigureRows {
     month, figure: field.code, name: field.name, definition: field.definition, unit: field.unit, breakdown: partName,
     hotspot: where.hotspot ?? null, council: where.council ?? null,
     value: found.value, status: found.status, why: found.why, from: found.from, total: found.total, of: found.of,
-    rows: found.counted.map(({ row }) => row), formula: field.formula ?? null, terms: termsOf(question),
+    rows: found.counted.map(({ row }) => row()), formula: field.formula ?? null, terms: termsOf(question),
   };
 }
 

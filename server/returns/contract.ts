@@ -231,9 +231,9 @@ export const figureRows = z.object({
 export type FigureRows = z.infer<typeof figureRows>;
 
 /** In addresses: which return; the Home Office's monthly one unless told. */
-export const whichDefinition = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'Give the code of a definition, for example quarterly_claim.').optional();
+export const whichDefinition = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'Give the code of a definition, for example quarterly_claim.');
 export const whichVersion = z.coerce.number().int().min(1).max(100_000);
-const [definition, version] = [whichDefinition, whichVersion];
+const [definition, version] = [whichDefinition.optional(), whichVersion];
 const oneMonth = z.strictObject({ month: isoMonth, definition });
 
 export const listReturns = endpoint({

@@ -4,7 +4,9 @@ import type { Cell, Column } from '../spreadsheet.ts';
 import { monthsBetween } from '../hotspots/months.ts';
 import { AppError } from '../errors.ts';
 import type { Figure, MonthlyFigures, ReportedField } from './contract.ts';
-import { makeReturn } from './returnWork.ts';
+import { monthlyFigures } from './figures.ts';
+import { loadRowsOfMonths } from './queries.ts';
+import { openMonth } from './returnWork.ts';
 import { cellOf, heading, kindOf, sheetName, unitWords } from './workbook.ts';
 import { definitionsSheet, notesSheet, shorthand, shorthandSheet } from './workbookNotes.ts';
 import type { LongBook, LongSheet } from './workbookWriter.ts';
@@ -23,7 +25,8 @@ interface Gathered {
   readonly hotspots: Line[];
   readonly areas: Line[];
   readonly leftOut: (readonly [string, string, number])[];
-  readonly hashes: (readonly [string, string, string])[];
+  /** Month, version of the definition, hotspots. */
+  readonly months: (readonly [string, string, number])[];
   last: MonthlyFigures | undefined;
 }
 
@@ -36,12 +39,13 @@ export interface MonthsAsked {
 
 /** The workbook of the months from one to another; months without a live hotspot are left out and said. Throws what making a return throws when there is none. */
 export async function monthsBook(db: Knex, { from, to, councils, now }: MonthsAsked): Promise<LongBook> {
-  const gathered: Gathered = { fields: new Map(), places: new Map(), hotspots: [], areas: [], leftOut: [], hashes: [], last: undefined };
+  const gathered: Gathered = { fields: new Map(), places: new Map(), hotspots: [], areas: [], leftOut: [], months: [], last: undefined };
   const without: string[] = [];
+  const rows = await loadRowsOfMonths(db, { from, to, councils });
   for (const month of monthsBetween(from, to)) {
     try {
-      const { figures, sha256 } = await makeReturn(db, { month, councils, now });
-      gather(gathered, figures, sha256);
+      const { loaded, definition } = await openMonth(db, { month, councils, now, from: rows });
+      gather(gathered, monthlyFigures(loaded, definition));
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'no_live_hotspots') throw error;
       without.push(month);
@@ -52,14 +56,14 @@ export async function monthsBook(db: Knex, { from, to, councils, now }: MonthsAs
   return book(gathered, { last, from, to, without, now });
 }
 
-function gather(to: Gathered, figures: MonthlyFigures, sha256: string): void {
+function gather(to: Gathered, figures: MonthlyFigures): void {
   const month = figures.month;
   for (const field of figures.fields) to.fields.set(field.code, merged(field, to.fields.get(field.code)));
   const councilName = new Map(figures.councils.map(({ code, name }) => [code, name]));
   for (const { name, councilCode, figures: given } of figures.hotspots) to.hotspots.push({ key: [month, name, councilName.get(councilCode) ?? councilCode], cells: cellsOf(to, given) });
   for (const { name, figures: given } of figures.areas) to.areas.push({ key: [month, name], cells: cellsOf(to, given) });
   for (const { says, n } of figures.leftOut) to.leftOut.push([month, says, n]);
-  to.hashes.push([month, String(figures.definition.version), sha256]);
+  to.months.push([month, String(figures.definition.version), figures.hotspots.length]);
   to.last = figures;
 }
 
@@ -97,10 +101,10 @@ function book(gathered: Gathered, { last, from, to, without, now }: BookFacts): 
     title: `Monitoring returns: ${span}`, subject: `${last.definition.name}, month by month`, author: last.organisation, made: now, ...(mark === undefined ? {} : { mark }),
     cover: [
       last.organisation, ...(mark === undefined ? [] : ['Demonstration data: every figure in this workbook is made up.']),
-      `Period: ${span}. ${new Set(gathered.hotspots.map(({ key }) => key[1])).size} hotspots, ${gathered.hashes.length} months.`,
+      `Period: ${span}. ${new Set(gathered.hotspots.map(({ key }) => key[1])).size} hotspots, ${gathered.months.length} months.`,
       ...(without.length > 0 ? [`No hotspot was live in: ${without.map(sayMonth).join(', ')}.`] : []),
       `Definition: ${last.definition.name} (${last.definition.code}). ${last.definition.basis}`,
-      'The SHA-256 of each month’s figures, and the version of the definition it was counted by, are in the sheet Months.',
+      'The version of the definition each month was counted by is in the sheet Months. The hash of a month’s figures stands on the month’s own workbook.',
       'A blank is not zero: 0 is a count of none. Cells without a number hold shorthand, explained in the sheet Shorthand.', 'No data about any person is held in this workbook.',
     ],
     sheets: sheets(gathered, last, span).map((sheet) => ({ ...sheet, about: [...(mark === undefined ? [] : ['Demonstration data: every figure here is made up.']), ...sheet.about, `Period: ${span}. Source: ${last.organisation}, patrol log and imported incidents.`] })),
@@ -119,7 +123,7 @@ function sheets(gathered: Gathered, last: MonthlyFigures, span: string): LongShe
   const all = (list: readonly ReportedField[]): readonly (readonly [string, Column])[] => list.map((field) => [placeKey(field.code, null), { label: heading(field), kind: kindOf(field) }]);
   return [
     short(notesSheet(last)), short(shorthandSheet()), short(definitionsSheet({ ...last, fields })),
-    { name: 'Months', title: 'Months, with the hash of the figures of each', about: ['The same figures made again have the same hash.'], columns: [month, { label: 'Version of the definition', kind: 'text' }, { label: 'SHA-256 of the figures', kind: 'text' }], rows: gathered.hashes, rowCount: gathered.hashes.length },
+    { name: 'Months', title: 'Months, with the version of the definition each was counted by', about: ['One row a month with a live hotspot.'], columns: [month, { label: 'Version of the definition', kind: 'text' }, { label: 'Live hotspots', kind: 'count' }], rows: gathered.months, rowCount: gathered.months.length },
     lines(gathered, gathered.hotspots, { name: 'T1 Hotspots by month', title: `Table 1: every figure by hotspot and month, ${span}`, about: ['Each figure is defined in the sheet Definitions.'] }, place, all(inHotspots)),
     ...split.map((field, index) => lines(gathered, gathered.hotspots, {
       name: sheetName(index + 2, field.name), title: `Table ${index + 2}: ${field.name}, by hotspot, month and ${field.breakdown}, ${span}`, about: [`Definition: ${field.definition} Unit: ${unitWords[kindOf(field)]}.`],

@@ -1,6 +1,6 @@
 /** The figures of a month, by a definition: every hotspot, every council, and all together. Pure: same month in, same figures out. */
 import { answer, type Question, type Which } from './answers.ts';
-import type { Area, Figure, MonthlyFigures, ReportedField, ReturnDefinition } from './contract.ts';
+import { type Area, type Figure, monthlyDefinition, type MonthlyFigures, type ReportedField, type ReturnDefinition } from './contract.ts';
 import { isCounted, isForAreas, partsOf } from './fields.ts';
 import { type HotspotMonth, type LoadedMonth, type SortedMonth, sortMonth } from './month.ts';
 
@@ -21,7 +21,7 @@ export function monthlyFigures(loaded: LoadedMonth, definition: ReturnDefinition
     fields,
     hotspots: byHotspot.length === 0 ? [] : sorted.hotspots.map((hotspot) => reportedHotspot({ loaded, fields, which: { definition: definition.code } }, byHotspot, hotspot)),
     areas: areas({ loaded, fields, which: { definition: definition.code } }, sorted.hotspots),
-    leftOut: leftOut(loaded.month, sorted),
+    leftOut: leftOut(loaded.month, sorted, definition.code),
     ...(loaded.collected ? { collected: loaded.collected } : {}),
   };
 }
@@ -79,12 +79,12 @@ export const leftOutReasons = {
 } as const;
 export type LeftOutReason = keyof typeof leftOutReasons;
 
-function leftOut(month: string, { leftOut: out }: SortedMonth): MonthlyFigures['leftOut'] {
+function leftOut(month: string, { leftOut: out }: SortedMonth, definition: string): MonthlyFigures['leftOut'] {
   const counts: Record<LeftOutReason, number> = {
     left_out_not_live: out.notLive.length,
     left_out_not_started: out.notStarted.length,
     left_out_without_police: out.withoutPolice.reduce((sum, action) => sum + action.n, 0),
   };
-  return Object.entries(counts).map(([code, n]) => ({ code, says: leftOutReasons[code as LeftOutReason], n, rows: `/api/returns/${month}/rows?figure=${code}` }));
+  return Object.entries(counts).map(([code, n]) => ({ code, says: leftOutReasons[code as LeftOutReason], n, rows: `/api/returns/${month}/rows?figure=${code}${definition === monthlyDefinition ? '' : `&definition=${definition}`}` }));
 }
 

@@ -9,7 +9,10 @@ import { toActionRow, toBaselineRow, toIncidentRow, toPatrolRow, toVisitRow } fr
 /** A row with a key that is the same for the same thing in two hotspots. */
 export interface CountedRow {
   readonly key: string;
-  readonly row: FigureRow;
+  /** What it adds to the figure. */
+  readonly amount: number;
+  /** As it is served: made only where it is asked for, since a return has many more rows than readers. */
+  readonly row: () => FigureRow;
 }
 
 export interface Asked {
@@ -58,7 +61,7 @@ export const measures: Readonly<Record<string, Measure>> = {
     from: (asked) => `${incidentsFrom(asked)}, against: ${yearBeforeFrom(asked)}`,
     gap: (asked) => notImported(asked) ?? notImportedYearBefore(asked),
     rows: (asked) => [...incidentRows(asked), ...yearBeforeRows(asked).map(negative)],
-    of: (rows) => rows.reduce((sum, { row }) => sum + Math.max(0, -row.amount), 0),
+    of: (rows) => rows.reduce((sum, { amount }) => sum + Math.max(0, -amount), 0),
     ofNothing: 'There was none in the same month a year before.',
   },
 };
@@ -70,7 +73,7 @@ function visitMeasure(amountOf: (visit: LoadedVisit, field: DefinitionField) => 
     rows: ({ hotspot, part, field }) =>
       hotspot.visits.flatMap((visit) => {
         const amount = part === null || visit.staffCategory === part ? amountOf(visit, field) : undefined;
-        return amount === undefined ? [] : [{ key: visit.id, row: toVisitRow(visit, amount) }];
+        return amount === undefined ? [] : [{ key: visit.id, amount, row: () => toVisitRow(visit, amount) }];
       }),
   };
 }
@@ -85,7 +88,7 @@ function patrolRows({ hotspot }: Asked): CountedRow[] {
     const key = `${visit.patrolCouncil} ${visit.patrolReference}`;
     if (!firstVisits.has(key)) firstVisits.set(key, visit);
   }
-  return [...firstVisits].map(([key, visit]) => ({ key, row: toPatrolRow(visit, key) }));
+  return [...firstVisits].map(([key, visit]) => ({ key, amount: 1, row: () => toPatrolRow(visit, key) }));
 }
 
 function actionMeasure(counts: (action: CountedAction) => boolean): Measure {
@@ -95,7 +98,7 @@ function actionMeasure(counts: (action: CountedAction) => boolean): Measure {
     rows: ({ hotspot, part }) =>
       hotspot.actions
         .filter((action) => counts(action) && (part === null || action.code === part))
-        .map((action) => ({ key: `${action.visitId} ${action.code}`, row: toActionRow(action) })),
+        .map((action) => ({ key: `${action.visitId} ${action.code}`, amount: action.n, row: () => toActionRow(action) })),
   };
 }
 
@@ -141,7 +144,7 @@ function incidentRows(asked: Asked): CountedRow[] {
 }
 
 function incidentRow(hotspot: HotspotMonth, incident: LoadedIncident, sources: readonly Source[]): CountedRow {
-  return { key: `${incident.month} ${incident.id}`, row: toIncidentRow(hotspot, incident, sources) };
+  return { key: `${incident.month} ${incident.id}`, amount: 1, row: () => toIncidentRow(hotspot, incident, sources) };
 }
 
 /** The frozen baseline holds whole months, so it stands only where it is compared with a whole month. */
@@ -154,7 +157,7 @@ function yearBeforeRows(asked: Asked): CountedRow[] {
   const { hotspot, sources } = asked;
   return askedSources(asked).flatMap((source) => {
     const frozen = frozenFor(hotspot, source);
-    if (frozen !== undefined) return [{ key: `${hotspot.id} ${source.code}`, row: toBaselineRow(hotspot, source, frozen) }];
+    if (frozen !== undefined) return [{ key: `${hotspot.id} ${source.code}`, amount: frozen, row: () => toBaselineRow(hotspot, source, frozen) }];
     return hotspot.incidentsYearBefore.filter((incident) => incident.sourceCode === source.code).map((incident) => incidentRow(hotspot, incident, sources));
   });
 }
@@ -167,6 +170,6 @@ function yearBeforeFrom(asked: Asked): string {
   return frozen.length === 0 ? counted : `baseline frozen when the hotspot was agreed (${frozen.map((source) => source.name).join(', ')}); the rest ${counted}`;
 }
 
-function negative({ key, row }: CountedRow): CountedRow {
-  return { key: `before ${key}`, row: { ...row, amount: 0 - row.amount } };
+function negative({ key, amount, row }: CountedRow): CountedRow {
+  return { key: `before ${key}`, amount: 0 - amount, row: () => ({ ...row(), amount: 0 - amount }) };
 }

@@ -4,7 +4,7 @@ import { addMonths, monthsBetween } from '../hotspots/months.ts';
 import { listAgreements, listAmounts } from './amountQueries.ts';
 import { type ReturnDefinition, returnDefinition } from './contract.ts';
 import { lastDayOf, yearBefore } from './deadline.ts';
-import type { ActionKind, Council, LoadedAction, LoadedBaseline, LoadedHotspot, LoadedIncident, LoadedMonth, LoadedVisit, Source } from './month.ts';
+import { type ActionKind, type Council, groupBy, type LoadedAction, type LoadedBaseline, type LoadedHotspot, type LoadedIncident, type LoadedMonth, type LoadedVisit, type Source } from './month.ts';
 
 /** What every query of a period is asked with: its first and last day, the day after, the same a year before; `councils` is ['*'] or council codes. */
 export interface Span {
@@ -30,6 +30,16 @@ export interface ToLoad {
   readonly councils: readonly string[];
   /** True where the definition asks for money. */
   readonly money?: boolean;
+  /** Incidents of many months that were loaded at once; those of this one are taken from them. */
+  readonly from?: RowsOfMonths | undefined;
+}
+
+/** Incidents of many months by month. */
+export type RowsOfMonths = ReadonlyMap<string, readonly LoadedIncident[]>;
+
+/** Loads the incidents of all the months at once: asking for each month anew would lay the same points over the same outlines every time. */
+export async function loadRowsOfMonths(db: Knex, { from, to, councils }: { from: string; to: string; councils: readonly string[] }): Promise<RowsOfMonths> {
+  return groupBy(await listIncidents(db, spanOf(from, to, councils)), ({ month }) => month);
 }
 
 /** A definition by its version, in force or not; what a kept version of a return was made by. */
@@ -39,7 +49,7 @@ export async function findDefinitionVersion(db: Knex, code: string, version: num
 }
 
 /** Loads a month, or a period of months, for the councils of a scope; the rows come in an order that does not depend on how they were stored. */
-export async function loadMonth(db: Knex, { month, lastMonth = month, councils, money = false }: ToLoad): Promise<LoadedMonth> {
+export async function loadMonth(db: Knex, { month, lastMonth = month, councils, money = false, from }: ToLoad): Promise<LoadedMonth> {
   const span = spanOf(month, lastMonth, councils);
   const visits = await listVisits(db, span);
   const actions = await listActions(db, span);
@@ -57,7 +67,7 @@ export async function loadMonth(db: Knex, { month, lastMonth = month, councils, 
     hotspots: await listLiveHotspots(db, span),
     visits,
     actions,
-    incidents: await listIncidents(db, span),
+    incidents: from ? [...(from.get(addMonths(month, -12)) ?? []), ...(from.get(month) ?? [])] : await listIncidents(db, span),
     baselines: await listBaselines(db, span),
     agreements: money ? await listAgreements(db, span) : [],
     amounts: money ? await listAmounts(db, span) : [],

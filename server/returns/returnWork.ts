@@ -9,7 +9,7 @@ import { monthlyDefinition, type MonthlyFigures, type ReturnDefinition } from '.
 import { localMonth, periodOf } from './deadline.ts';
 import { monthlyFigures } from './figures.ts';
 import type { LoadedMonth } from './month.ts';
-import { findDefinition, findDefinitionVersion, findLiveSpan, loadMonth } from './queries.ts';
+import { findDefinition, findDefinitionVersion, findLiveSpan, loadMonth, type RowsOfMonths } from './queries.ts';
 import { findKeptRows, findVersionFigures, listVersions } from './versionQueries.ts';
 import { sayMonth, sayPeriod } from './words.ts';
 
@@ -21,6 +21,8 @@ export interface MonthAsked {
   readonly now: Date;
   /** The monthly one unless told. */
   readonly definition?: string | undefined;
+  /** Rows loaded for many months at once. */
+  readonly from?: RowsOfMonths | undefined;
 }
 
 export interface MadeReturn {
@@ -33,7 +35,7 @@ export interface MadeReturn {
 }
 
 /** The month and the definition in force, or an error in words: the month is to come, nothing defines it, or there is nothing to report on. */
-export async function openMonth(db: Knex, { month, councils, now, definition: code = monthlyDefinition }: MonthAsked): Promise<{ loaded: LoadedMonth; definition: ReturnDefinition }> {
+export async function openMonth(db: Knex, { month, councils, now, definition: code = monthlyDefinition, from }: MonthAsked): Promise<{ loaded: LoadedMonth; definition: ReturnDefinition }> {
   const current = localMonth(now);
   if (month > current) {
     throw new AppError(422, 'month_in_future', `${sayMonth(month)} has not begun. Choose a month up to ${sayMonth(current)}.`);
@@ -42,19 +44,19 @@ export async function openMonth(db: Knex, { month, councils, now, definition: co
   if (!definition) {
     throw new AppError(404, 'no_definition', `No definition of ${code === monthlyDefinition ? 'the monthly return' : `the return ${code}`} is in force in ${sayMonth(month)}. Choose a later month.`);
   }
-  const loaded = await loadFor(db, definition, { month, councils });
+  const loaded = await loadFor(db, definition, { month, councils, from });
   const collected = code === monthlyDefinition ? await findCollected(db, month, councils) : undefined;
   return { loaded: collected ? { ...loaded, collected } : loaded, definition };
 }
 
 /** What a definition is counted from, for the period a month begins. */
-export async function loadFor(db: Knex, definition: Pick<ReturnDefinition, 'fields' | 'frequency' | 'name'>, { month, councils }: Pick<MonthAsked, 'month' | 'councils'>): Promise<LoadedMonth> {
+export async function loadFor(db: Knex, definition: Pick<ReturnDefinition, 'fields' | 'frequency' | 'name'>, { month, councils, from }: Pick<MonthAsked, 'month' | 'councils' | 'from'>): Promise<LoadedMonth> {
   const period = periodOf(month, definition.frequency);
   if (period.month !== month) {
     throw new AppError(422, 'not_first_month', `${definition.name} covers ${period.months} months: ${sayMonth(month)} lies in ${sayPeriod(period)}. Ask for ${period.month}.`);
   }
   const money = definition.fields.some(({ measure, formula }) => formula !== undefined || isAmount(measure));
-  const loaded = await loadMonth(db, { ...period, councils, money });
+  const loaded = await loadMonth(db, { ...period, councils, money, from });
   if (loaded.hotspots.length === 0 && loaded.agreements.length === 0) throw await noHotspots(db, { month, councils });
   return loaded;
 }

@@ -47,7 +47,7 @@ async function addressOf(path: string): Promise<string> {
   };
   const kind = Object.keys(ids).sort((a, b) => b.length - a.length).find((each) => path === each || path.startsWith(`${each}/`));
   const id = (kind && (await ids[kind]?.())) ?? '';
-  return `${path.replace(':id', id).replace(':month', '2023-10').replace(':council', 'E06000001')}${path.endsWith('/rows') ? '?figure=patrols' : ''}`;
+  return `${path.replace(':id', id).replace(':month', '2023-10').replace(':council', 'E06000001').replace(':code', 'home_office_monthly')}${path.endsWith('/rows') ? '?figure=patrols' : ''}`;
 }
 
 async function faultsOn(page: Page, path: string): Promise<string[]> {
