@@ -32,8 +32,16 @@ export const inHours = (minutes: number): string => {
 
 export const sayShift = (shift: RotaShift): string => `${shift.name} on ${sayDate(shift.date)}`;
 
-/** The day, length and kind of every shift, in the order given; throws for a shift outside the rota's days or one that does not last. */
-export function factsOfShifts(problem: RotaProblem): ShiftFacts[] {
+const known = new WeakMap<RotaProblem, readonly ShiftFacts[]>();
+
+/** The day, length and kind of every shift, in the order given; throws for a shift outside the rota's days or one that does not last. Worked out once for each problem: reading clocks is slow. */
+export function factsOfShifts(problem: RotaProblem): readonly ShiftFacts[] {
+  const made = known.get(problem) ?? readShifts(problem);
+  known.set(problem, made);
+  return made;
+}
+
+function readShifts(problem: RotaProblem): ShiftFacts[] {
   return problem.shifts.map((shift) => {
     const day = daysBetween(problem.from, shift.date);
     if (day < 0 || day >= problem.days) throw new RangeError(`${sayShift(shift)} lies outside the rota, which has ${problem.days} days from ${sayDate(problem.from)}. Change its date or the rota's days.`);
