@@ -9,7 +9,9 @@ import { faultsOf, openScreens, press, type Screens } from '../support/screens.t
 let service: TestService;
 let screens: Screens;
 beforeAll(async () => {
-  service = await startTestService({ now: () => new Date('2023-11-06T12:00:00Z'), client: await clientRoutes() });
+  // Each request a second later: the newest upload is the one sent last.
+  let second = 0;
+  service = await startTestService({ now: () => new Date(Date.UTC(2023, 10, 6, 12) + (second += 1000)), client: await clientRoutes() });
   await fillStockton(service.database.db);
   screens = await openScreens(service);
 });
