@@ -26,6 +26,7 @@ export async function arrive(app: App, hotspot: { readonly id: string; readonly 
   if (patrolOver(state.crew, state.pack?.settings.patrolHours ?? 12, now)) await startPatrol(app);
   state.told = '';
   await change(app, begin(crypto.randomUUID(), hotspot, now));
+  window.scrollTo(0, 0);
   look(app, 'arrived');
 }
 
@@ -33,6 +34,7 @@ export async function leave(app: App): Promise<void> {
   const { running } = app.state;
   if (!running) return;
   await change(app, { ...running, endedAt: new Date().toISOString() });
+  window.scrollTo(0, 0);
   look(app, 'left');
 }
 
@@ -61,6 +63,7 @@ export async function logVisit(app: App): Promise<void> {
   await store.logVisit(item);
   state.running = undefined;
   added(app, item, `${running.hotspot}: visit logged.`);
+  window.scrollTo(0, 0);
 }
 
 const keptWords = (item: QueueItem): string => (item.kind === 'missed' ? `${item.title}: missed visit kept.` : item.kind === 'note' ? 'Hand-over note kept.' : `${item.title}: to be sent again.`);
