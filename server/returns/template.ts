@@ -1,6 +1,6 @@
 /** The funder's template: what it holds, whether a map of cells fits it, and the same workbook with those cells filled and no other changed. */
 import type { DefinitionFault } from './definitionContract.ts';
-import { cellAt, type CellValue, isWithin, type Range, rangeOf, readSheet, referenceOf, type Sheet, withCells } from './workbookCells.ts';
+import { cellAt, type CellValue, isWithin, type Range, rangeOf, readSheet, referenceOf, type Sheet, withCells, withoutResults } from './workbookCells.ts';
 import { attribute, decodeXml, tagsOf, withEdits } from './workbookXml.ts';
 import { type Part, readParts, writeParts } from './workbookZip.ts';
 
@@ -96,14 +96,16 @@ export interface Filling {
   readonly value: CellValue;
 }
 
-/** The template with cells filled; what is outside them keeps every byte, but for the order to work formulas out again when it is opened. */
+/** The template with cells filled; what is outside them keeps every byte, but for results of formulas, which are worked out again when it is opened. */
 export async function fillTemplate(template: Template, fillings: readonly Filling[]): Promise<{ body: Buffer; faults: DefinitionFault[] }> {
   const found = fillings.map(({ place, value }) => ({ value, target: findCell(template, place) }));
   const faults = found.flatMap(({ target }) => ('sheet' in target ? [] : [target]));
   if (faults.length > 0) return { body: Buffer.alloc(0), faults };
   const filled = new Map(template.sheets.flatMap(({ part, xml }) => {
     const changes = found.flatMap(({ target, value }) => ('sheet' in target && target.sheet.part === part ? [{ row: target.row, column: target.column, value }] : []));
-    return changes.length === 0 ? [] : [[part, withCells(xml, changes)] as const];
+    // LibreOffice shows a kept result whatever the workbook says, so a total of the blank form would stand there as 0.
+    const text = withoutResults(changes.length === 0 ? xml : withCells(xml, changes));
+    return text === xml ? [] : [[part, text] as const];
   }));
   const hasFormulas = template.sheets.some(({ read }) => read.rows.some(({ cells }) => cells.some(({ formula }) => formula)));
   const parts = template.parts.map((part) => {
@@ -116,7 +118,7 @@ export async function fillTemplate(template: Template, fillings: readonly Fillin
 /** What stands before calcPr in a workbook part (ECMA-376 part 1, 18.2.27), last first. */
 const beforeCalculation = ['definedNames', 'externalReferences', 'functionGroups', 'sheets'];
 
-/** Totals of the template were worked out while it was blank, so a reader is told to work them out again. */
+/** Totals of the template were worked out while it was blank; Excel is told to work them out again. */
 function calculatedOnLoad(xml: string): string {
   const tags = [...tagsOf(xml)];
   const settings = tags.find(({ name, kind }) => name === 'calcPr' && kind !== 'close');

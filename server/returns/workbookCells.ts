@@ -144,3 +144,17 @@ function cellText(change: Change, prefix: string, style?: string): string {
   if (typeof change.value === 'number') return `${shared}><${prefix}v>${change.value}</${prefix}v></${prefix}c>`;
   return `${shared} t="inlineStr"><${prefix}is><${prefix}t xml:space="preserve">${escapeXml(change.value)}</${prefix}t></${prefix}is></${prefix}c>`;
 }
+
+/** The sheet with its formulas and without what they came to: worked out while the cells were other, that would stand there as if it were right. */
+export function withoutResults(xml: string): string {
+  const edits: Edit[] = [];
+  let formula = false;
+  let value: number | undefined;
+  for (const { name, kind, start, end } of tagsOf(xml)) {
+    if (name === 'c') [formula, value] = [false, undefined];
+    else if (name === 'f') formula = true;
+    else if (name === 'v' && kind === 'open') value = start;
+    else if (name === 'v' && kind === 'close' && formula && value !== undefined) edits.push({ start: value, end, text: '' });
+  }
+  return withEdits(xml, edits);
+}

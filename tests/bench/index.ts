@@ -16,6 +16,7 @@ import { benchRota } from './rota.ts';
 import { benchSignIn } from './signIn.ts';
 import { benchLedger } from './ledger.ts';
 import { benchPatrolLog } from './patrolLog.ts';
+import { benchReturns } from './returns.ts';
 import { benchPeers, whyNoPeers } from './peers.ts';
 import { benchRounds } from './rounds.ts';
 
@@ -43,6 +44,7 @@ const parts: [string, () => Promise<Figures>][] = [
   ['Import', benchImport],
   ['Signing in', benchSignIn],
   ['Ledger', benchLedger],
+  ['Returns', benchReturns],
   ['Patrol log', benchPatrolLog],
 ];
 
