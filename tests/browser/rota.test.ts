@@ -13,6 +13,8 @@ beforeAll(async () => {
   service = await startTestService({ client: await clientRoutes() });
   const { db } = service.database;
   const crew = await addCrew(db, ['H-01', 'H-02', 'H-03', 'H-04', 'H-05']);
+  // Twelve shifts in four weeks: enough for a pair a day, and nobody works every day.
+  await db('warden').update({ contract_minutes_per_week: 1440 });
   await linkAccount(db, crew['H-01']!, 'warden@hartlepool.demo');
   screens = await openScreens(service);
   lead = await screens.own('lead@hartlepool.demo');
@@ -99,7 +101,7 @@ test('published with the reasons, seen by the warden, who asks to be off a shift
   while ((await waiting.count()) > 0) {
     const left = await waiting.count();
     await waiting.first().click();
-    await lead.getByLabel('Why it stands').fill('Agreed with the warden');
+    await lead.locator('#explain').getByLabel('Why it stands').fill('Agreed with the warden');
     await lead.getByRole('button', { name: 'Let it stand' }).click();
     await lead.waitForFunction((before) => [...document.querySelectorAll('button')].filter((each) => each.textContent === 'Say why it stands').length < before, left);
   }
