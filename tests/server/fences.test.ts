@@ -89,6 +89,15 @@ beforeAll(async () => {
       select gen_random_uuid(), a.id, v.id, '', 'not vetted', '2023-10-02', v.started_at, v.ended_at, 'x', 20, 'x', gen_random_uuid() from agreement a join visit v using (council_code);
     insert into claim_hours (claim_id, agreement_id, visit_id, person, day, from_at, to_at, head, band, pence_per_hour)
       select c.id, a.id, v.id, 'x', '2023-10-02', v.started_at, v.ended_at, '', 'day', 2000 from claim c join agreement a on a.id = c.agreement_id join visit v using (council_code);
+    insert into section_step (month, council_code, section, step, taken_at) select '2023-10-01', council_code, 'patrols', 'readied', now() from agreement;
+    insert into collected_figure (month, council_code, field, origin, recorded_at) select '2023-10-01', council_code, 'visits', 'page', now() from agreement;
+    insert into collected_text (month, council_code, kind, text, recorded_at) select '2023-10-01', council_code, 'risks', 'x', now() from agreement;
+    insert into flag_explanation (month, council_code, flag, explanation, recorded_at) select '2023-10-01', council_code, 'x', 'x', now() from agreement;
+    insert into return_upload (id, month, council_code, kind, media, file_name, bytes, sha256, state, report, uploaded_at)
+      select gen_random_uuid(), '2023-10-01', council_code, 'return', 'xlsx', 'x', 1, 'x', 'refused', '{}', now() from agreement;
+    insert into mail_message (id, kind, key, to_address, subject, body, queued_at) select id, 'x', id::text, 'x', 'x', 'x', now() from agreement;
+    insert into reminder (id, rule, month, council_code, person_id, due_on, mail_id, made_at)
+      select gen_random_uuid(), 'x', '2023-10-01', council_code, (select min(id::text)::uuid from person), '2023-11-07', id, now() from agreement;
     insert into missed_visit (id, hotspot_id, council_code, missed_on, band, reason_code) select gen_random_uuid(), id, council_code, '2023-10-02', 4, 'weather' from hotspot;
     insert into handover_note (id, council_code, hotspot_id, note, expires_at) select gen_random_uuid(), council_code, id, 'x', now() + interval '1 day' from hotspot;
     insert into lone_worker_device (council_code, product, device_id, alarm_number, valid_from) select council_code, 'x', '1', '1', '2023-07-01' from hotspot;
