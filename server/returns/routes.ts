@@ -66,7 +66,10 @@ export function returnRoutes(mount: Mount): void {
   mount(getReturnWorkbook, async ({ db, input, scope, now }) => {
     const found = await findReturn(db, { ...input, councils: scope.councils, now });
     if (!found) throw notFound('kept version of that month');
-    const body = await writeWorkbook(returnBook(found.figures, found));
+    const { version } = found;
+    const earlier = version !== null && version > 1 ? await findReturn(db, { ...input, version: version - 1, councils: scope.councils, now }) : undefined;
+    const before = earlier && { version: (version ?? 0) - 1, figures: earlier.figures };
+    const body = await writeWorkbook(returnBook(found.figures, { ...found, before }));
     return { fileName: workbookName(found.figures, found.version), body };
   });
 

@@ -1,7 +1,9 @@
 /** A month's figures as a workbook: what stands on the cover, in the notes and in each table. The definition decides the columns. */
 import type { Book, Cell, Column, ColumnKind, TableSheet } from '../spreadsheet.ts';
 import { type Area, type Figure, monthlyDefinition, type MonthlyFigures, type ReportedField, type ReportedHotspot } from './contract.ts';
-import { coverLines, definitionsSheet, leftOutSheet, notesSheet, sayDays, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
+import { coverLines, definitionsSheet, leftOutSheet, notesSheet, revisedMark, sayDays, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
+import type { FigureDifference } from './versionContract.ts';
+import { differenceOf } from './versionDifference.ts';
 import { sayPeriod } from './words.ts';
 
 export interface BookOptions {
@@ -10,6 +12,8 @@ export interface BookOptions {
   readonly made: Date;
   /** Null or none where it was made now and not kept. */
   readonly version?: number | null;
+  /** The version before, of which the sheet Revised says what differs. */
+  readonly before?: { readonly version: number; readonly figures: MonthlyFigures } | undefined;
 }
 
 /** The workbook of a month's figures. */
@@ -21,7 +25,7 @@ export function returnBook(figures: MonthlyFigures, options: BookOptions): Book 
     made: options.made,
     cover: coverLines(figures, options),
     ...(figures.demonstration ? { mark: 'Demonstration data' } : {}),
-    sheets: tableSheets(figures).map((sheet) => ({ ...sheet, about: aboutLines(figures, sheet.about) })),
+    sheets: [...tableSheets(figures), ...(options.before ? [revisedSheet(figures, options.before)] : [])].map((sheet) => ({ ...sheet, about: aboutLines(figures, sheet.about) })),
   };
 }
 
@@ -41,6 +45,20 @@ function tableSheets(figures: MonthlyFigures): TableSheet[] {
     notesSheet(figures), shorthandSheet(), definitionsSheet(figures), ...byHotspot,
     totalsSheet(figures, byHotspot.length + 1), ...(figures.councils.length > 0 ? [councilsSheet(figures)] : []), sourcesSheet(figures), leftOutSheet(figures),
   ];
+}
+
+/** What was revised since the version before: one row a figure, in the unit of its field, so that a sum of the rows can be checked. */
+function revisedSheet(figures: MonthlyFigures, before: NonNullable<BookOptions['before']>): TableSheet {
+  const { figures: revised } = differenceOf(before.figures, figures);
+  const side = (one: FigureDifference['from']): string => (one === null ? shorthand['not applicable'] : one.value === null ? shorthand[one.status === 'counted' ? 'not available' : one.status] : String(one.value));
+  const none = [shorthand['not applicable'], 'No figure differs from the version before.', ...Array.from({ length: 5 }, () => shorthand['not applicable'])];
+  return {
+    name: 'Revised',
+    title: `Figures revised since version ${before.version}`,
+    about: ['One row a figure that differs from the version before, in the unit of its field; [z] where that version has no such figure.'],
+    columns: ['Mark', 'Place', 'Figure', 'Part', 'Unit', `Version ${before.version}`, 'Now'].map((label): Column => ({ label, kind: 'text' })),
+    rows: revised.length === 0 ? [none] : revised.map(({ area, name, part, unit, from, to }) => [revisedMark, area, name, part ?? 'All', unit, side(from), side(to)]),
+  };
 }
 
 /** Every table says what period it covers and, when the data is made up, that it is. */

@@ -8,6 +8,9 @@ import { sayDate, sayMonth, sayPeriod } from './words.ts';
 /** What stands in a cell that has no number. `[x]` and `[z]` are the Analysis Function's; `[ns]` is ours. */
 export const shorthand: Record<Exclude<Status, 'counted'>, string> = { 'not available': '[x]', 'not applicable': '[z]', 'not started': '[ns]' };
 
+/** Stands before each figure of the sheet Revised. */
+export const revisedMark = '[r]';
+
 /** "1 to 31 October 2023", or "1 October to 31 December 2023". */
 export function sayDays({ month, lastMonth = month }: Pick<MonthlyFigures, 'month' | 'lastMonth'>): string {
   return `${month === lastMonth ? '1' : sayDate(`${month}-01`)} to ${sayDate(lastDayOf(lastMonth))}`;
@@ -61,7 +64,7 @@ export function shorthandSheet(): TableSheet {
     [shorthand['not started'], 'Not started: the council had not begun its patrols.'],
     ['[c]', 'Confidential: hidden so that nobody can be found by it. This workbook goes to the funder and hides nothing; published tables do.'],
     ['[low]', 'Low: not 0, and rounded to 0. Only percentages are rounded in this workbook.'],
-    ['[r]', 'Revised: differs from the version before. A later version lists what was revised in its sheet Revised.'],
+    [revisedMark, 'Revised: differs from the version before. A later version lists what was revised in its sheet Revised.'],
   ];
   return {
     name: 'Shorthand', title: 'Shorthand', about: ['What stands in a cell that has no number.'],

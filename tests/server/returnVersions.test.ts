@@ -8,7 +8,7 @@ import { findChromium, printToPdf } from '../../server/returns/pdfWork.ts';
 import type { FigureDifference } from '../../server/returns/versionContract.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { fillMonth, ids } from '../support/monthFixture.ts';
-import { unzipText } from '../support/workbook.ts';
+import { readTable, readWorkbook, unzipText } from '../support/workbook.ts';
 
 let service: TestService;
 let first: { version: number; sha256: string };
@@ -150,4 +150,14 @@ describe('a return leaves', () => {
     const { body } = await file('/api/returns/2023-10/json', 'lead@hartlepool.demo');
     expect(JSON.parse(body.toString('utf8')).figures.hotspots.map((one: { id: string }) => one.id)).toEqual([ids.burnValley]);
   });
+});
+
+test('the workbook of a later version lists what was revised, and only that', async () => {
+  const { figures } = await get<{ figures: FigureDifference[] }>('/api/returns/2023-10/difference?from=1&to=2');
+  const later = await readWorkbook((await file('/api/returns/2023-10/workbook?version=2')).body);
+  const { rows } = readTable(later.getWorksheet('Revised')!);
+  expect(rows.map((row) => [row['Mark'], row['Place'], row['Figure'], row['Version 1'], row['Now']])).toEqual(
+    figures.map(({ area, name, from, to }) => ['[r]', area.replace(/^=/, "'="), name, String(from!.value), String(to!.value)]));
+  expect(rows.find((row) => row['Figure'] === 'Person-hours' && row['Part'] === 'All')).toMatchObject({ Unit: 'person-minutes' });
+  expect((await readWorkbook((await file('/api/returns/2023-10/workbook?version=1')).body)).getWorksheet('Revised')).toBeUndefined();
 });
