@@ -72,7 +72,8 @@ export function questionOf(facts: WeekFacts): WeekQuestion {
     // Until a rota says who is on, only money and the rules of a visit limit the hours. Of an hour on the rota the productive part is spent on visits, as in what a visit costs.
     personMinutesAvailable: facts.rotaMinutes?.get(agreement.councilCode)?.map((minutes) => Math.floor(minutes * agreement.productiveRatio)) ?? null,
   }));
-  const limited = chosen.filter(({ councilCode }) => facts.rotaMinutes?.has(councilCode)).map(({ council }) => `${council}’s published rota limits its hours: each band has the wardens who are on shift in it, and the productive part of their time.`);
+  // No council by name: every council of the run reads its notes.
+  const limited = chosen.some(({ councilCode }) => facts.rotaMinutes?.has(councilCode)) ? ['A rota published for the whole week limits a council’s hours: each band has the wardens who are on shift in it, and the productive part of their time.'] : [];
   return { input: { weekStart: facts.week, agreements, hotspots, settings }, refused, expectations, notes: [...notes, ...limited] };
 }
 
