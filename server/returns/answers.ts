@@ -45,7 +45,8 @@ export function answer(question: Question): Answer {
   const asked = hotspots.map((hotspot) => ({ hotspot, part, field, sources }));
   const gap = asked.length === 0 ? noHotspot : gapOf(asked.map(measure.gap));
   const started = gap ? [] : asked.filter((one) => measure.gap(one) === undefined);
-  const rows = started.flatMap((one) => rowsOnce(measure, one));
+  const key = `${field.measure} ${field.minimumMinutes ?? ''} ${part ?? ''}`;
+  const rows = started.flatMap((one) => rowsOnce(measure, one, key));
   const counted = measure.once ? eachOnce(rows) : rows;
   const total = counted.reduce((sum, { amount }) => sum + amount, 0);
   const of = measure.of && !gap ? measure.of(counted) : null;
@@ -53,14 +54,12 @@ export function answer(question: Question): Answer {
   return { field: field.code, breakdown: part, ...valueOf({ total, of, gap, measure }), from, rows: rowsAddress(question), counted, total, of };
 }
 
-/** Rows of a hotspot's month by measure, field and part: its council and all together ask for the same ones. */
+/** Rows of a hotspot's month by measure, least minutes and part: its council and all together ask for the same ones. */
 const rowsHeld = new WeakMap<HotspotMonth, Map<string, CountedRow[]>>();
 
-function rowsOnce(measure: Measure, asked: Asked): CountedRow[] {
-  const { hotspot, field, part } = asked;
-  const held = rowsHeld.get(hotspot) ?? new Map<string, CountedRow[]>();
-  rowsHeld.set(hotspot, held);
-  const key = `${field.measure} ${field.minimumMinutes ?? ''} ${part ?? ''}`;
+function rowsOnce(measure: Measure, asked: Asked, key: string): CountedRow[] {
+  let held = rowsHeld.get(asked.hotspot);
+  if (!held) rowsHeld.set(asked.hotspot, (held = new Map<string, CountedRow[]>()));
   const found = held.get(key) ?? measure.rows(asked);
   held.set(key, found);
   return found;
@@ -138,12 +137,15 @@ function eachOnce(rows: readonly CountedRow[]): CountedRow[] {
 
 function rowsAddress({ month, field, part, where, which }: Question): string {
   const { definition, version } = which;
-  const query = new URLSearchParams({
+  const query = {
     figure: field.code, ...(part === null ? {} : { breakdown: part }), ...where,
     ...(definition === monthlyDefinition ? {} : { definition }), ...(version === undefined ? {} : { version: String(version) }),
-  });
-  return `/api/returns/${month}/rows?${query}`;
+  };
+  return `/api/returns/${month}/rows?${Object.entries(query).map(([name, value]) => `${name}=${encoded(value)}`).join('&')}`;
 }
+
+/** Codes and ids stand as they are, and nearly all values are one. */
+const encoded = (value: string): string => (/^[\w.*-]*$/.test(value) ? value : new URLSearchParams({ value }).toString().slice('value='.length));
 
 /** What the rows endpoint answers for a figure. */
 export function toFigureRows(question: Question, found: Answer): FigureRows {
