@@ -120,7 +120,8 @@ export const getHotspotDelivery = endpoint({
     notes: z.array(z.object({ note: z.string(), writtenAt: z.string(), expiresAt: z.string() })),
     /** Incidents by band of the week (42) over the twelve months with data; null where no source gives times. */
     peak: z.object({ from: isoDate, to: isoDate, sources: z.array(z.string()), counts: z.array(z.number().int()), says: z.string() }).nullable(),
-    weeks: z.array(z.object({ week: isoDate, plannedMinutes: minutes.nullable(), deliveredMinutes: minutes.nullable() })),
+    /** The twelve weeks up to the day; they may begin before the first day a date may be. */
+    weeks: z.array(z.object({ week: z.string(), plannedMinutes: minutes.nullable(), deliveredMinutes: minutes.nullable() })),
     alerts: z.array(deliveryAlert),
   }),
 });

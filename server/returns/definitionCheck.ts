@@ -2,7 +2,7 @@
 import { amountMeasures, isAmount } from './amounts.ts';
 import { type CellMap, cellFacts, type DefinitionDraft, type DefinitionFault, type RowsMap, rowFacts } from './definitionContract.ts';
 import { isFault, namesIn, parseFormula } from './definitionFormula.ts';
-import { fieldNamed, isCounted } from './fields.ts';
+import { fieldNamed } from './fields.ts';
 import { measures } from './measures.ts';
 import type { DefinitionField } from './contract.ts';
 
@@ -35,6 +35,9 @@ function fieldFaults(field: DraftField, index: number, fields: readonly DraftFie
 const measureNames = [...Object.keys(measures), ...Object.keys(amountMeasures)];
 const isMeasure = (name: string | null): name is string => name !== null && (Object.hasOwn(measures, name) || isAmount(name));
 
+/** Whether a field has figures. Of a draft the measure need not be known: that is a fault of its own. */
+const countable = ({ formula, measure }: DefinitionField): boolean => formula !== undefined || isMeasure(measure);
+
 /** The breakdowns a measure can be given by. */
 function breakdownsOf(measure: string): readonly string[] {
   if (Object.hasOwn(amountMeasures, measure)) return ['none', 'budget head'];
@@ -62,18 +65,18 @@ function formulaFaults(text: string, before: readonly DefinitionField[], all: re
     const where = `At character ${at + 1}, “${name}”: `;
     if (field) return part !== null && field.breakdown === 'none' ? [refuse('formula', `${name}[${part}]`, `${where}it has no parts. Take [${part}] out.`)] : [];
     const later = all.find(({ code }) => code === name);
-    if (later && !isCounted(later)) return [refuse('formula', name, `${where}this field is text and has no figure. Name another.`)];
+    if (later && !countable(later)) return [refuse('formula', name, `${where}this field is text and has no figure. Name another.`)];
     if (later) return [refuse('formula', name, `${where}a formula names fields that stand before its own. Move “${later.name}” up, or write its formula here.`)];
-    return [refuse('formula', name, `${where}there is no such field or measure. ${suggest(name, [...before.filter(isCounted).map(({ code }) => code), ...measureNames])}`)];
+    return [refuse('formula', name, `${where}there is no such field or measure. ${suggest(name, [...before.filter(countable).map(({ code }) => code), ...measureNames])}`)];
   });
 }
 
 function whatFaults(place: string, { what, part, council }: Pick<CellMap, 'what' | 'part'> & { council?: string | undefined }, facts: readonly string[], fields: readonly DraftField[]): DefinitionFault[] {
   const field = fields.find(({ code }) => code === what);
   // A field that describes the hotspot, as "live_from" does, is a fact of its row.
-  if (facts.includes(what) && !(field && isCounted(field)) && part === undefined && council === undefined) return [];
-  if (!field) return [{ place, value: what, message: `There is no such field or fact. ${suggest(what, [...fields.filter(isCounted).map(({ code }) => code), ...facts])}` }];
-  if (!isCounted(field)) return [{ place, value: what, message: `“${field.name}” is not collected by this service, so nothing can be written. Take the cell out of the map.` }];
+  if (facts.includes(what) && !(field && countable(field)) && part === undefined && council === undefined) return [];
+  if (!field) return [{ place, value: what, message: `There is no such field or fact. ${suggest(what, [...fields.filter(countable).map(({ code }) => code), ...facts])}` }];
+  if (!countable(field)) return [{ place, value: what, message: `“${field.name}” is not collected by this service, so nothing can be written. Take the cell out of the map.` }];
   return part !== undefined && field.breakdown === 'none' ? [{ place, value: `${what}[${part}]`, message: `“${field.name}” has no parts. Take the part out.` }] : [];
 }
 

@@ -1,7 +1,7 @@
 /** Published rotas over HTTP: versions, who was told, and what wardens ask for. */
 import type { Knex } from 'knex';
 import { recordEvent } from '../audit.ts';
-import { notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import type { Mount } from '../mount.ts';
 import { councilCodes } from '../patrols/councilQueries.ts';
 import { findWarden, listWardens } from '../patrols/wardenQueries.ts';
@@ -42,8 +42,9 @@ export function publishedRoutes(mount: Mount): void {
   mount(contract.decideRequest, async ({ db, scope, actor, input }) => {
     const councils = await councilCodes(db, scope.councils);
     const row = await getRequest(db, councils, input.id);
-    if (input.decision === 'granted') await grant(db, actor, row, input.takenBy, input.why);
-    else await refuse(db, actor, row, input.why);
+    if (input.decision === 'refused') await refuse(db, actor, row, input.why);
+    else if (input.takenBy === undefined) throw invalid([{ field: 'takenBy', message: 'Choose who takes the shift.' }]);
+    else await grant(db, actor, row, input.takenBy, input.why);
     const [shown] = await showRequests(db, councils, [await getRequest(db, councils, input.id)]);
     if (!shown) throw notFound('request');
     return shown;
