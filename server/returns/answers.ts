@@ -30,7 +30,8 @@ export interface Which {
 }
 
 export interface Answer extends Figure {
-  readonly counted: readonly CountedRow[];
+  /** The rows it is the sum of: gathered where they are asked for, since a return has many more rows than readers. */
+  readonly counted: () => readonly CountedRow[];
   readonly total: number;
   readonly of: number | null;
 }
@@ -46,13 +47,15 @@ export function answer(question: Question): Answer {
   const gap = asked.length === 0 ? noHotspot : gapOf(asked.map(measure.gap));
   const started = gap ? [] : asked.filter((one) => measure.gap(one) === undefined);
   const key = `${field.measure} ${field.minimumMinutes ?? ''} ${part ?? ''}`;
-  const rows = started.flatMap((one) => rowsOnce(measure, one, key));
-  const counted = measure.once ? eachOnce(rows) : rows;
-  const total = counted.reduce((sum, { amount }) => sum + amount, 0);
-  const of = measure.of && !gap ? measure.of(counted) : null;
+  const rows = started.map((one) => rowsOnce(measure, one, key));
+  const counted = (): CountedRow[] => (measure.once ? eachOnce(rows.flat()) : rows.flat());
+  const total = measure.once ? sumOf(counted()) : rows.reduce((sum, own) => sum + sumOf(own), 0);
+  const of = measure.of && !gap ? measure.of(counted()) : null;
   const from = [...new Set((started.length > 0 ? started : asked).map(measure.from))].join('; ');
   return { field: field.code, breakdown: part, ...valueOf({ total, of, gap, measure }), from, rows: rowsAddress(question), counted, total, of };
 }
+
+const sumOf = (rows: readonly CountedRow[]): number => rows.reduce((sum, { amount }) => sum + amount, 0);
 
 /** Rows of a hotspot's month by measure, least minutes and part: its council and all together ask for the same ones. */
 const rowsHeld = new WeakMap<HotspotMonth, Map<string, CountedRow[]>>();
@@ -71,7 +74,7 @@ function answerAmount(question: Question, measure: string): Answer {
   const { field, part, agreements, amounts, where } = question;
   const { rows, gap } = amountsOf({ measure, part, council: where.council ?? null, agreements, amounts });
   const total = rows.reduce((sum, { amount }) => sum + amount, 0);
-  const counted = rows.map((row) => ({ key: `${row.measure} ${row.id}`, amount: row.amount, row: () => toAmountRow(row) }));
+  const counted = (): CountedRow[] => rows.map((row) => ({ key: `${row.measure} ${row.id}`, amount: row.amount, row: () => toAmountRow(row) }));
   const value = gap ? { value: null, ...gap } : { value: total, status: 'counted' as const, why: null };
   return { field: field.code, breakdown: part, ...value, from: amountMeasures[measure]?.says ?? measure, rows: rowsAddress(question), counted, total, of: null };
 }
@@ -82,7 +85,7 @@ function answerFormula(question: Question, text: string): Answer {
   const formula = parseFormula(text);
   const found = isFault(formula) ? { status: 'not available' as const, why: formula.message } : evaluate(formula, lookup(question));
   const value = 'value' in found ? { value: rounded(found.value, field.unit === 'per cent' ? 1 : 0), status: 'counted' as const, why: null } : { value: null, ...found };
-  return { field: field.code, breakdown: part, ...value, from: text, rows: rowsAddress(question), counted: [], total: 0, of: null };
+  return { field: field.code, breakdown: part, ...value, from: text, rows: rowsAddress(question), counted: () => [], total: 0, of: null };
 }
 
 /** What a formula's names stand for: the figures of the same area; and the same for each of its councils, which is itself where it is one. */
@@ -155,7 +158,7 @@ export function toFigureRows(question: Question, found: Answer): FigureRows {
     month, figure: field.code, name: field.name, definition: field.definition, unit: field.unit, breakdown: partName,
     hotspot: where.hotspot ?? null, council: where.council ?? null,
     value: found.value, status: found.status, why: found.why, from: found.from, total: found.total, of: found.of,
-    rows: found.counted.map(({ row }) => row()), formula: field.formula ?? null, terms: termsOf(question),
+    rows: found.counted().map(({ row }) => row()), formula: field.formula ?? null, terms: termsOf(question),
   };
 }
 

@@ -70,11 +70,14 @@ function visitMeasure(amountOf: (visit: LoadedVisit, field: DefinitionField) => 
   return {
     from: () => 'visits on live days',
     gap: notStarted,
-    rows: ({ hotspot, part, field }) =>
-      hotspot.visits.flatMap((visit) => {
+    rows: ({ hotspot, part, field }) => {
+      const rows: CountedRow[] = [];
+      for (const visit of hotspot.visits) {
         const amount = part === null || visit.staffCategory === part ? amountOf(visit, field) : undefined;
-        return amount === undefined ? [] : [{ key: visit.id, amount, row: () => toVisitRow(visit, amount) }];
-      }),
+        if (amount !== undefined) rows.push({ key: visit.id, amount, row: () => toVisitRow(visit, amount) });
+      }
+      return rows;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Makes the migrated template each test file copies: a database on the server in DATABASE_URL, or an embedded data directory. */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -42,6 +42,7 @@ async function fill(db: Knex): Promise<void> {
 async function embeddedTemplate(): Promise<string> {
   const folder = join(cache, `embedded-template-${fingerprint()}`);
   if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
   const making = mkdtempSync(join(cache, 'making-'));
   const database = await openDatabase({ databaseUrl: undefined, dataDir: making }, { mustOwn: true });
   await fill(database.db);
