@@ -46,7 +46,7 @@ export function answer(question: Question): Answer {
   const asked = hotspots.map((hotspot) => ({ hotspot, part, field, sources }));
   const gap = asked.length === 0 ? noHotspot : gapOf(asked.map(measure.gap));
   const started = gap ? [] : asked.filter((one) => measure.gap(one) === undefined);
-  const key = `${field.measure} ${field.minimumMinutes ?? ''} ${part ?? ''}`;
+  const key = `${field.minimumMinutes ?? ''} ${part ?? ''}`;
   const rows = started.map((one) => rowsOnce(measure, one, key));
   const counted = (): CountedRow[] => (measure.once ? eachOnce(rows.flat()) : rows.flat());
   const total = measure.once ? sumOf(counted()) : rows.reduce((sum, own) => sum + sumOf(own), 0);
@@ -57,12 +57,14 @@ export function answer(question: Question): Answer {
 
 const sumOf = (rows: readonly CountedRow[]): number => rows.reduce((sum, { amount }) => sum + amount, 0);
 
-/** Rows of a hotspot's month by measure, least minutes and part: its council and all together ask for the same ones. */
-const rowsHeld = new WeakMap<HotspotMonth, Map<string, CountedRow[]>>();
+/** Rows of a hotspot's month by how they are counted, least minutes and part: its council and all together ask for the same ones, and so do patrols and "each counted once". */
+const rowsHeld = new WeakMap<HotspotMonth, Map<Measure['rows'], Map<string, CountedRow[]>>>();
 
 function rowsOnce(measure: Measure, asked: Asked, key: string): CountedRow[] {
-  let held = rowsHeld.get(asked.hotspot);
-  if (!held) rowsHeld.set(asked.hotspot, (held = new Map<string, CountedRow[]>()));
+  let ways = rowsHeld.get(asked.hotspot);
+  if (!ways) rowsHeld.set(asked.hotspot, (ways = new Map()));
+  let held = ways.get(measure.rows);
+  if (!held) ways.set(measure.rows, (held = new Map()));
   const found = held.get(key) ?? measure.rows(asked);
   held.set(key, found);
   return found;
