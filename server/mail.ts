@@ -35,12 +35,12 @@ export async function queueMail(trx: Knex.Transaction, { kind, key, to, subject,
   return rows[0]?.id;
 }
 
-/** Queues a message to everybody of the office who holds one of the roles on the day; each gets it once. */
-export async function queueToOffice(trx: Knex.Transaction, { roles, key, ...mail }: Omit<NewMail, 'to'> & { readonly roles: readonly Role[] }, now: Date): Promise<void> {
+/** Queues a message to everybody of a council, or of the office without one, who holds one of the roles on the day; each gets it once. */
+export async function queueToRoles(trx: Knex.Transaction, { roles, councilCode, key, ...mail }: Omit<NewMail, 'to'> & { readonly roles: readonly Role[]; readonly councilCode?: string }, now: Date): Promise<void> {
   const { rows } = await trx.raw(
-    `select distinct p.id, p.email from person p join organisation o on o.id = p.organisation_id and o.kind = 'opcc'
+    `select distinct p.id, p.email from person p join organisation o on o.id = p.organisation_id and case when cast(:councilCode as text) is null then o.kind = 'opcc' else o.council_code = :councilCode end
      join role_grant g on g.person_id = p.id and g.role = any(:roles) and g.state = 'approved' and daterange(g.valid_from, g.valid_to) @> cast(:day as date)
-     where p.disabled_at is null order by p.email`, { roles: [...roles], day: now.toISOString().slice(0, 10) });
+     where p.disabled_at is null order by p.email`, { roles: [...roles], councilCode: councilCode ?? null, day: now.toISOString().slice(0, 10) });
   for (const { id, email } of rows as { id: string; email: string }[]) await queueMail(trx, { ...mail, key: `${key} ${id}`, to: email }, now);
 }
 

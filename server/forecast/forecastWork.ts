@@ -1,7 +1,7 @@
 /** Making forecasts from what is known, keeping them, and the daily run that raises an alert once each time an underspend passes its threshold. */
 import type { Knex } from 'knex';
 import { type Actor, recordEvent } from '../audit.ts';
-import { queueToOffice } from '../mail.ts';
+import { queueToRoles } from '../mail.ts';
 import { poundsInWords, sayDay } from './outturnWords.ts';
 import { canonicalHash } from '../canonical.ts';
 import type { Agreement } from '../grants/contract.ts';
@@ -112,5 +112,5 @@ async function judge(trx: Knex.Transaction, { councilCode, ...of }: Judged, { ac
 async function tellOffice(trx: Knex.Transaction, { ceilingPence, outturnPence }: Omit<Judged, 'councilCode'>, { subjectKind, subjectId, on }: { subjectKind: string; subjectId: string; on: string }): Promise<void> {
   const left = poundsInWords(ceilingPence - outturnPence);
   const body = `The forecast of ${sayDay(on)} leaves ${left} of ${poundsInWords(ceilingPence)} unspent in ${subjectKind === 'fund' ? 'a fund' : 'an agreement'}. The forecast page says why, and lets you acknowledge it. The funder asks for notice as soon as an underspend is forecast.`;
-  await queueToOffice(trx, { kind: 'underspend alert', key: `${subjectKind} ${subjectId} ${on}`, roles: ['grant_manager', 'finance_approver'], subject: `Forecast underspend: ${left}`, body }, new Date(`${on}T03:20:00Z`));
+  await queueToRoles(trx, { kind: 'underspend alert', key: `${subjectKind} ${subjectId} ${on}`, roles: ['grant_manager', 'finance_approver'], subject: `Forecast underspend: ${left}`, body }, new Date(`${on}T03:20:00Z`));
 }

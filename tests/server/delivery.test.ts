@@ -79,6 +79,10 @@ test('alerts: raised once, seen by their council, acknowledged once with a reaso
   await checkDelivery(db, new Date('2023-10-06T03:30:00Z'));
   await checkDelivery(db, new Date('2023-10-06T04:30:00Z'));
   const lead = await service.client('lead@hartlepool.demo');
+  // Told once, to the leads of each council, whatever the clock does.
+  const mails = await db('mail_message').where({ kind: 'delivery alert' }).orderBy('to_address').select('to_address', 'subject', 'body');
+  expect(mails.map((mail) => mail.to_address)).toEqual(['lead@hartlepool.demo', 'lead@middlesbrough.demo']);
+  expect(mails[1]).toMatchObject({ subject: 'Patrols: an alert', body: expect.stringMatching(/^Middlesbrough had recorded no visit anywhere for 18 days/) });
   const standing = async () => (await lead.get('/api/delivery/alerts').expect(200)).body.alerts as { id: string; kind: string; hotspot: string | null; says: string; endedOn: string | null }[];
   expect((await standing()).map(({ kind, says }) => [kind, says])).toEqual([
     ['gap', 'Church Street had no visit for 6 days, since Friday 29 September; more than 4 are too many.'],
