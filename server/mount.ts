@@ -79,6 +79,7 @@ export interface Mount {
   /** For a browser that is sent on to the path the handler answers. */
   redirect<I>(contract: RedirectEndpoint<z.ZodType<I>>, handler: (call: OpenCall<I>) => Promise<string>): void;
   /** For the few handlers that wait outside a transaction. */
+  open<I>(contract: FileEndpoint<z.ZodType<I>>, handler: (call: OpenCall<I>) => Promise<FileAnswer>): void;
   open<I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: OpenCall<I>) => Promise<O>): void;
   /** For those of them that hash a password: a few at a time. */
   hashing<I, O>(contract: Endpoint<z.ZodType<I>, z.ZodType<unknown, O>>, handler: (call: OpenCall<I>) => Promise<O>): void;
@@ -101,7 +102,7 @@ export function mounter(app: Express, deps: Deps): { mount: Mount; mounted: read
   const mount = ((contract: Endpoint, handler: AnyHandler) => {
     add(contract, ({ transaction, ...call }) => transaction((db) => handler({ ...call, db })));
   }) as unknown as Mount;
-  mount.open = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
+  mount.open = ((contract: Endpoint, handler: (call: AnyOpenCall) => Promise<unknown>) => add(contract, handler)) as Mount['open'];
   mount.hashing = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>, inTurn);
   mount.redirect = (contract, handler) => add(contract, handler as unknown as (call: AnyOpenCall) => Promise<unknown>);
   return { mount, mounted };

@@ -49,8 +49,9 @@ export function exportRoutes(mount: Mount): void {
     return { fileName: `${fileStem(figures, version)}.json`, body: Buffer.from(`{"figures":${canonicalJson(figures)},"sha256":"${sha256}","version":${version}}`) };
   });
 
-  mount(getReturnPdf, async (call) => {
-    const found = await asked(call);
+  // The printing takes seconds, and no transaction waits for it.
+  mount.open(getReturnPdf, async (call) => {
+    const found = await call.transaction((db) => asked({ ...call, db }));
     return { fileName: `${fileStem(found.figures, found.version)}.pdf`, body: await printToPdf(pdfPage(found.figures, found)) };
   });
 
