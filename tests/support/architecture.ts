@@ -48,7 +48,7 @@ const within = (folders: (path: string) => boolean, check: Rule['check']): Rule[
 
 export const rules: readonly Rule[] = [
   {
-    says: 'geo is pure: it imports only geo, h3-js, and single @turf modules',
+    says: 'geo is pure: it imports only geo, h3-js and single @turf modules',
     check: within((path) => path.startsWith('geo/'), onlyImports((name) => name.startsWith('geo/') || name === 'h3-js' || name.startsWith('@turf/') || name === 'geojson', 'geo takes numbers in and gives numbers out.')),
     broken: { path: 'geo/cells.ts', text: `import { readFileSync } from 'node:fs';` },
   },
