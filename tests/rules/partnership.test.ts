@@ -21,7 +21,7 @@ const police: Indicator = {
   types: [{ name: 'Environmental', before: 63, now: 16 }, { name: 'Nuisance', before: 954, now: 878 }, { name: 'Personal', before: 148, now: 95 }],
   wards: wards([134, 93, 29, 131, 31, 140, 93, 75, 22, 37, 64, 134]),
 };
-const only = (name: string, figures: readonly [number, number, number, number], counts: readonly number[] = []): Indicator => ({ source: name, name, councils: [council('Hartlepool', figures)], types: [], wards: wards(counts) });
+const alone = (name: string, figures: readonly [number, number, number, number], counts: readonly number[] = []): Indicator => ({ source: name, name, councils: [council('Hartlepool', figures)], types: [], wards: wards(counts) });
 
 const made = (...indicators: Indicator[]) => partnershipReport({ council: 'Hartlepool', councilName: 'Hartlepool', from: '2021-07', to: '2021-09', boundariesOn: '2021-07-01', demonstration: false, threshold: 10, indicators }, solver);
 const table = (title: string, ...indicators: Indicator[]) => made(...indicators).tables.find((each) => each.title.endsWith(title))!;
@@ -54,12 +54,12 @@ describe('as printed', () => {
   });
 
   test('A6: complaints, noise, fly-tipping and fires', () => {
-    const rows = ([['ASBU', [192, 128, 140, 105]], ['Noise', [274, 149, 179, 147]], ['Fly-tips', [560, 517, 848, 560]], ['F3', [396, 121, 137, 167]], ['Vehicle', [35, 14, 14, 10]]] as const).map(([name, figures]) => table('this quarter', only(name, figures)).rows[0]?.slice(-2));
+    const rows = ([['ASBU', [192, 128, 140, 105]], ['Noise', [274, 149, 179, 147]], ['Fly-tips', [560, 517, 848, 560]], ['F3', [396, 121, 137, 167]], ['Vehicle', [35, 14, 14, 10]]] as const).map(([name, figures]) => table('this quarter', alone(name, figures)).rows[0]?.slice(-2));
     expect(rows).toEqual([[-35, -25], [-32, -18], [-288, -34], [30, 22], [-4, -29]]);
   });
 
   test('A9: seven wards under ten are hidden, the total stands, and shares of what is hidden do not give it away', () => {
-    const complaints = only('Complaints', [192, 128, 140, 105], [10, 16, 3, 14, 4, 8, 13, 6, 2, 5, 4, 20]);
+    const complaints = alone('Complaints', [192, 128, 140, 105], [10, 16, 3, 14, 4, 8, 13, 6, 2, 5, 4, 20]);
     const { rows, says } = table('by ward', complaints);
     expect(rows.filter(([, n]) => n === '<10').map(([name, , share]) => [name, share])).toEqual(['Fens & Greatham', 'Hart', 'Headland & Harbour', 'Rossmere', 'Rural West', 'Seaton', 'Throston'].map((name) => [name, '[c]']));
     expect(rows.at(-1)).toEqual(['Grand total', 105, 100]);
@@ -67,7 +67,7 @@ describe('as printed', () => {
   });
 
   test('B2: fly-tips of the wards, the quarter and the year to date contradict each other', () => {
-    const flyTips = only('Fly-tips', [560, 517, 848, 560], [27, 59, 38, 39, 23, 98, 47, 27, 19, 15, 54, 145, 11]);
+    const flyTips = alone('Fly-tips', [560, 517, 848, 560], [27, 59, 38, 39, 23, 98, 47, 27, 19, 15, 54, 145, 11]);
     expect(table('this quarter', flyTips).conflicts).toEqual(['Hartlepool: the year to date equals the quarter, 560, though other quarters come before it.']);
     const byWard = table('by ward', flyTips);
     expect(byWard.conflicts).toEqual(['The wards add up to 602 and the total of Hartlepool is 560 (+42).']);
@@ -77,26 +77,26 @@ describe('as printed', () => {
 
 describe('what is hidden', () => {
   test('a small quarter takes its year to date, difference and rate with it', () => {
-    const small = only('Fires', [40, 14, 14, 7], [7]);
+    const small = alone('Fires', [40, 14, 14, 7], [7]);
     expect(table('this quarter', small).rows[0]).toEqual(['Hartlepool', '[c]', 14, 14, '<10', null, null]);
   });
 
   test('a contradiction between hidden counts is said without them, and no ward hidden as [c] is ranked', () => {
-    const small: Indicator = { ...only('Fires', [7, 14, 14, 7], [4]), types: [{ name: 'Personal', before: 2, now: 3 }, { name: 'Nuisance', before: 12, now: 5 }] };
+    const small: Indicator = { ...alone('Fires', [7, 14, 14, 7], [4]), types: [{ name: 'Personal', before: 2, now: 3 }, { name: 'Nuisance', before: 12, now: 5 }] };
     const { tables } = made(small);
     expect(tables.flatMap(({ conflicts }) => conflicts)).toEqual([
       'Hartlepool: the year to date and the quarter contradict each other; the counts are hidden.', 'Jul – Sep 21: the types and the total contradict each other; the counts are hidden.', 'The wards and the total of Hartlepool contradict each other; the counts are hidden.',
     ]);
-    expect(table('by ward', only('Fires', [90, 80, 80, 79], [0, 4, 34, 41])).says).toEqual([]);
+    expect(table('by ward', alone('Fires', [90, 80, 80, 79], [0, 4, 34, 41])).says).toEqual([]);
   });
 
   test('a small count of a type in the year before is not subtracted from its total either', () => {
-    const typed: Indicator = { ...only('Fires', [90, 80, 84, 79], [79]), types: [{ name: 'Personal', before: 4, now: 20 }, { name: 'Nuisance', before: 30, now: 29 }, { name: 'Environmental', before: 50, now: 30 }] };
+    const typed: Indicator = { ...alone('Fires', [90, 80, 84, 79], [79]), types: [{ name: 'Personal', before: 4, now: 20 }, { name: 'Nuisance', before: 30, now: 29 }, { name: 'Environmental', before: 50, now: 30 }] };
     expect(table('by type', typed).rows).toEqual([['Personal', '<10', 20, null, null], ['Nuisance', '[c]', 29, null, null], ['Environmental', 50, 30, -20, -40]]);
   });
 
   test('what was never imported is not 0', () => {
-    const unknown: Indicator = { ...only('Cases', [0, 0, 0, 0]), councils: [{ ...council('Hartlepool', [0, 0, 0, 0]), twoBefore: null, before: null }] };
+    const unknown: Indicator = { ...alone('Cases', [0, 0, 0, 0]), councils: [{ ...council('Hartlepool', [0, 0, 0, 0]), twoBefore: null, before: null }] };
     expect(table('this quarter', unknown).rows[0]).toEqual(['Hartlepool', 0, null, null, 0, null, null]);
   });
 });

@@ -74,7 +74,7 @@ async function fill(db: Knex): Promise<void> {
 /** Everything that decides what the demonstration holds. */
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const folders = ['migrations', 'geo', ...['demonstration', 'people', 'places', 'incidents', 'hotspots', 'patrols', 'recording', 'grants', 'documents', 'ledger', 'terms', 'claims', 'forecast', 'returns', 'publication'].map((feature) => `server/${feature}`)];
+  const folders = ['migrations', 'geo', ...['demonstration', 'people', 'places', 'incidents', 'hotspots', 'patrols', 'rota', 'rounds', 'recording', 'grants', 'documents', 'ledger', 'terms', 'claims', 'forecast', 'delivery', 'returns', 'evaluation', 'publication'].map((feature) => `server/${feature}`)];
   for (const folder of folders) {
     for (const file of globSync(`${folder}/*.ts`, { cwd: root }).sort()) hash.update(file).update(readFileSync(join(root, file)));
   }
