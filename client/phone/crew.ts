@@ -39,13 +39,13 @@ export function nextPatrol(crew: Crew, patrol: string, now: Date): Crew {
   return { ...crew, patrol, since: now.toISOString(), joint: false, force: null };
 }
 
-/** Actions a crew may take: what needs no power, what one of its wardens is accredited for, and with the police what they do. */
+/** Actions a crew may take: what needs no power, what one of its wardens – of the council’s where none is named – is accredited for, and with the police what they do. */
 export function offeredKinds(pack: Pick<PhonePack, 'kinds' | 'wardens' | 'powersKept'>, crew: Pick<Crew, 'wardens' | 'staffCategory' | 'joint'>): ActionKind[] {
-  const powers = new Set(pack.wardens.filter(({ reference }) => crew.wardens.includes(reference)).flatMap((warden) => warden.powers));
+  const powers = new Set(pack.wardens.filter(({ reference }) => crew.wardens.length === 0 || crew.wardens.includes(reference)).flatMap((warden) => warden.powers));
   return pack.kinds.filter((kind) => {
     if (crew.joint) return true;
     if (kind.policeOnly) return crew.staffCategory === 'police_officer' || crew.staffCategory === 'special' || (kind.pcsoMay && crew.staffCategory === 'pcso');
-    return !kind.enforcement || !pack.powersKept || crew.wardens.length === 0 || crew.staffCategory !== 'warden' || powers.has(kind.code);
+    return !kind.enforcement || !pack.powersKept || crew.staffCategory !== 'warden' || powers.has(kind.code);
   });
 }
 

@@ -29,6 +29,9 @@ const rates: readonly Rate[] = [
   { code: 'arrest', perHour: 0.05, who: 'police only' },
 ];
 
+/** What wardens on demonstration visits need a power for. */
+export const wardensPowers = ['fixed_penalty_litter', 'pspo_enforcement', 'fixed_penalty_pspo', 'community_protection_warning', 'community_protection_notice'] as const;
+
 /** The actions of one visit: codes of `action_kind` with counts over 0; kinds that need the police only where the police were. */
 export function actionsOfVisit(random: RandomStream, visit: { minutes: number; jointWithPolice: boolean; staffCategory: StaffCategory }): { code: string; n: number }[] {
   return rates

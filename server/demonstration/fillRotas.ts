@@ -8,6 +8,7 @@ import { insertClearance } from '../patrols/wardenClearanceQueries.ts';
 import { draftGreedily, getRota } from '../rota/draftWork.ts';
 import { publishDraft } from '../rota/publishWork.ts';
 import { insertRota, saveShiftType } from '../rota/queries.ts';
+import { wardensPowers } from './actions.ts';
 import { demonstrationActor } from './actor.ts';
 import { type DemonstrationAgreement, demonstrationAgreements, demonstrationFund, wardensOf } from './grant.ts';
 import { repeatableId } from './repeatableId.ts';
@@ -35,7 +36,7 @@ async function fillTerms(trx: Knex.Transaction, agreement: DemonstrationAgreemen
   const wardens = wardensOf(agreement).map(({ reference, employedFrom }) => ({ id: idOf(`warden ${reference}`), reference, employedFrom }));
   const keep = (owner: { id: string; reference: string }, entry: TermEntry): Promise<void> => insertTerm(trx, idOf(`${entry.term} ${owner.reference} ${JSON.stringify(entry)}`), { id: owner.id, councilCode }, entry, null);
   for (const [index, warden] of wardens.entries()) {
-    for (const actionCode of ['fixed_penalty_litter', 'fixed_penalty_pspo']) await keep(warden, { term: 'power', actionCode, validFrom: warden.employedFrom, validTo: null });
+    for (const actionCode of wardensPowers) await keep(warden, { term: 'power', actionCode, validFrom: warden.employedFrom, validTo: null });
     if (index % 3 !== 2) await insertClearance(trx, { id: idOf(`accreditation ${warden.reference}`), wardenId: warden.id, kind: 'accreditation', validFrom: warden.employedFrom, validTo: null }, null);
   }
   const [first, second, third, fourth] = wardens;

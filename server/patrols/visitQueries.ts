@@ -1,6 +1,7 @@
 /** Visits as rows: what is known before one is kept, keeping a batch, and reading them back. */
 import type { Knex } from 'knex';
 import type { Visit, VisitTotals } from './contract.ts';
+import type { PowerFact } from './powers.ts';
 import { type BusySpan, crewSpan, wardenSpan } from './visitOverlaps.ts';
 import type { HotspotFact, NewVisit, WardenFact } from './visits.ts';
 
@@ -16,6 +17,17 @@ export async function listWardenFacts(db: Knex, councils: readonly string[]): Pr
   return db('warden')
     .select('id', 'council_code as councilCode', 'reference', 'staff_category as staffCategory', 'employed_from as employedFrom', 'employed_to as employedTo')
     .whereIn('council_code', [...councils]);
+}
+
+/** Every power of the wardens of some councils, with the days on which it holds and they are employed. */
+export async function listPowerFacts(db: Knex, councils: readonly string[]): Promise<PowerFact[]> {
+  const { rows } = await db.raw(
+    `select w.council_code as "councilCode", w.reference, p.action_code as code, greatest(p.valid_from, c.valid_from) as "validFrom", least(p.valid_to, c.valid_to) as "validTo"
+     from warden_power p join warden w on w.id = p.warden_id join warden_contract c on c.warden_id = w.id and daterange(c.valid_from, c.valid_to) && daterange(p.valid_from, p.valid_to)
+     where w.council_code = any(cast(:councils as text[])) order by w.council_code, w.reference, p.action_code, p.valid_from, c.valid_from`,
+    { councils: [...councils] },
+  );
+  return rows as PowerFact[];
 }
 
 /** Lets batches of one council wait for each other, so that two sent at once see what the other kept. */

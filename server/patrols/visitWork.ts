@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { type Actor, recordEvent } from '../audit.ts';
 import { listCouncils } from './councilQueries.ts';
-import { insertVisits, listBusySpans, listForceCodes, listHotspotFacts, listSimultaneous, listVisits, listWardenFacts, lockCouncils, type VisitRow } from './visitQueries.ts';
+import { insertVisits, listBusySpans, listForceCodes, listHotspotFacts, listPowerFacts, listSimultaneous, listVisits, listWardenFacts, lockCouncils, type VisitRow } from './visitQueries.ts';
 import { type FormerVisit, listFormer } from './visitCorrectionQueries.ts';
 import { type KnownVisit, repeatOf, outingKey, type RepeatRules, sameOuting } from './visitRepeats.ts';
 import { checkVisits, type NewVisit, type VisitFacts, type VisitProblem, wardenKey } from './visits.ts';
@@ -92,7 +92,8 @@ export async function loadFacts(trx: Knex.Transaction, context: VisitContext, { 
   const starts = (await listPatrolStarts(trx, councils)).flatMap((row): [string, string][] => (row.startedOn ? [[row.councilCode, row.startedOn]] : []));
   const kinds = new Map((await listActionKinds(trx)).map((kind) => [kind.code, kind]));
   const forces = visits.some(({ jointForce }) => jointForce) ? new Set(await listForceCodes(trx)) : new Set<string>();
-  return { hotspots, wardens, kinds, starts: new Map(starts), forces, busy, nowMs: context.now.getTime() };
+  const powers = visits.some(({ actions }) => actions.length > 0) ? await listPowerFacts(trx, councils) : [];
+  return { hotspots, wardens, kinds, starts: new Map(starts), forces, powers, busy, nowMs: context.now.getTime() };
 }
 
 /** A visit as it is kept. */

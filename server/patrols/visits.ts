@@ -3,6 +3,7 @@ import { freeTextFault } from '../freeText.ts';
 import type { ActionKind, StaffCategory, WayRecorded } from './contract.ts';
 import { staffCategoryNames } from './contract.ts';
 import { localTime } from './calendar.ts';
+import { type PowerFact, powerProblems } from './powers.ts';
 import { checkOverlaps, type BusySpan } from './visitOverlaps.ts';
 
 /** A visit ready to be kept: instants as ISO text in UTC, wardens by reference. */
@@ -53,6 +54,8 @@ export interface VisitFacts {
   readonly kinds: ReadonlyMap<string, ActionKind & { readonly validFrom: string; readonly validTo: string | null }>;
   /** Council code -> the day its patrols start. */
   readonly starts: ReadonlyMap<string, string>;
+  /** Powers of wardens, whenever they hold. */
+  readonly powers?: readonly PowerFact[];
   /** Area codes of police forces. */
   readonly forces?: ReadonlySet<string>;
   /** Where the same wardens and crews already were. */
@@ -89,7 +92,7 @@ function checkVisit(visit: NewVisit, facts: VisitFacts): FieldProblem[] {
   const times = checkTimes(visit, facts.nowMs);
   if (times.length > 0) return times;
   const day = localDay(visit.startedAt);
-  return [...checkPlace(visit, hotspot, day, facts), ...checkNote(visit), ...checkForce(visit, facts), ...checkWardens(visit, hotspot, day, facts), ...checkActions(visit, day, facts)];
+  return [...checkPlace(visit, hotspot, day, facts), ...checkNote(visit), ...checkForce(visit, facts), ...checkWardens(visit, hotspot, day, facts), ...checkActions(visit, day, facts), ...checkPowers(visit, hotspot, day, facts)];
 }
 
 function checkTimes(visit: NewVisit, nowMs: number): FieldProblem[] {
@@ -160,6 +163,13 @@ function checkActions(visit: NewVisit, day: string, facts: VisitFacts): FieldPro
     }
   }
   return problems;
+}
+
+/** Wardens who are wrong themselves are told first: what they may do is worth saying once they are right. */
+function checkPowers(visit: NewVisit, { councilCode }: HotspotFact, day: string, facts: VisitFacts): FieldProblem[] {
+  if (visit.actions.length === 0 || visit.wardens.some((reference) => !facts.wardens.has(wardenKey(councilCode, reference)))) return [];
+  const own = (facts.powers ?? []).filter((power) => power.councilCode === councilCode);
+  return powerProblems(visit, day, (code) => facts.kinds.get(code), own).map(({ code, message }) => ({ field: 'actions', value: code, message }));
 }
 
 /** Wardens have no police power of arrest, stop and search or dispersal; support officers may be given dispersal. */

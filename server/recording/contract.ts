@@ -58,7 +58,7 @@ export const phonePack = z.object({
   /** In order of time, from twelve hours ago to a day ahead. */
   stops: z.array(packStop).default([]),
   wardens: z.array(packWarden),
-  /** False while the council has entered no powers: then the staff category alone decides what is offered. */
+  /** False until the first day the council has entered a power for: until then the staff category alone decides what is offered. */
   powersKept: z.boolean(),
   kinds: z.array(actionKind),
   reasons: z.array(missedReason),

@@ -1,7 +1,6 @@
 /** What the phone page carries with it, and what a phone's fixes showed. */
 import type { Knex } from 'knex';
 import type { Fix, PackHotspot, PackStop, PackWarden } from './contract.ts';
-import type { PowersKept } from './powers.ts';
 
 /** Hotspots to go to on a day, with their outlines, their plan for that day and the next, and when they were last visited. */
 export async function listPackHotspots(db: Knex, councils: readonly string[], on: string): Promise<PackHotspot[]> {
@@ -42,12 +41,6 @@ export async function listPackWardens(db: Knex, councils: readonly string[], on:
     { councils, on },
   );
   return rows as PackWarden[];
-}
-
-/** The powers every warden of some councils holds on a day. */
-export async function listPowersHeld(db: Knex, councils: readonly string[], on: string): Promise<PowersKept[]> {
-  return db('warden_power as p').join('warden as w', 'w.id', 'p.warden_id').select('w.reference', 'p.action_code as code')
-    .whereIn('w.council_code', [...councils]).whereRaw('daterange(p.valid_from, p.valid_to) @> cast(? as date)', [on]);
 }
 
 export async function insertFixes(db: Knex, visitId: string, fixes: { readonly arrived: Fix; readonly left: Fix }): Promise<void> {

@@ -3,7 +3,8 @@ import { conflict, invalid, notFound } from '../errors.ts';
 import type { Call, Mount } from '../mount.ts';
 import { councilCodes } from '../patrols/councilQueries.ts';
 import { toNewVisit } from '../patrols/visitInput.ts';
-import { listForces, listVisits } from '../patrols/visitQueries.ts';
+import { keepsPowers } from '../patrols/powers.ts';
+import { listForces, listPowerFacts, listVisits } from '../patrols/visitQueries.ts';
 import { saveVisits } from '../patrols/visitWork.ts';
 import { localDay } from '../patrols/visits.ts';
 import { listActionKinds } from '../patrols/wardenQueries.ts';
@@ -15,8 +16,7 @@ import { listDevices, listPrompts, listReasons, type PromptRow } from './listQue
 import { listRoutes } from './listRoutes.ts';
 import { listNotes } from './missedQueries.ts';
 import { missedRoutes } from './missedRoutes.ts';
-import { powerProblems } from './powers.ts';
-import { insertFixes, listOwnStops, listPackHotspots, listPackWardens, listPowersHeld } from './queries.ts';
+import { insertFixes, listOwnStops, listPackHotspots, listPackWardens } from './queries.ts';
 
 export function recordingRoutes(mount: Mount): void {
   phoneRoutes(mount);
@@ -37,9 +37,6 @@ function phoneRoutes(mount: Mount): void {
     if (kept.problems.length > 0) throw invalid(kept.problems.map(({ field, message }) => ({ field, message })));
     const [found] = await listVisits(db, { councils, ids: [visit.id] });
     if (kept.alreadyRecorded > 0) return { visit: found ?? null, alreadyRecorded: true, says: found ? 'Recorded before; counted once.' : 'Recorded before, and withdrawn by the lead since. It stays withdrawn.' };
-    const day = localDay(visit.startedAt);
-    const problems = powerProblems(visit, await listActionKinds(db, day), await listPowersHeld(db, found ? [found.councilCode] : [], day));
-    if (problems.length > 0) throw invalid(problems);
     await insertFixes(db, visit.id, { arrived, left });
     return { visit: found ?? null, alreadyRecorded: false, says: evidence.says };
   });
@@ -58,7 +55,7 @@ async function packOf({ db, scope, person, now }: Call<unknown>): Promise<Pack> 
     personId: person.id, name: person.name, council: person.organisation, councilCode: person.councilCode, madeAt: now.toISOString(),
     hotspots: await listPackHotspots(db, councils, today),
     stops: await listOwnStops(db, councils, now),
-    wardens, powersKept: wardens.some(({ powers }) => powers.length > 0),
+    wardens, powersKept: keepsPowers(await listPowerFacts(db, councils), today),
     kinds: await listActionKinds(db, today),
     reasons: (await listReasons(db)).filter(({ validFrom, validTo }) => validFrom <= today && (validTo === null || today < validTo)),
     notes: await listNotes(db, { councils, personId: person.id, at: now }),

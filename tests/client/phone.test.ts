@@ -45,7 +45,7 @@ describe('a crew', () => {
     ['one with a power', { wardens: ['H-01'], staffCategory: 'warden', joint: false }, ['word', 'penalty']],
     ['one without', { wardens: ['H-02'], staffCategory: 'warden', joint: false }, ['word']],
     ['both', { wardens: ['H-01', 'H-02'], staffCategory: 'warden', joint: false }, ['word', 'penalty']],
-    ['nobody named', { wardens: [], staffCategory: 'warden', joint: false }, ['word', 'penalty', 'notice']],
+    ['nobody named, anybody of the council', { wardens: [], staffCategory: 'warden', joint: false }, ['word', 'penalty']],
     ['the police with them', { wardens: ['H-02'], staffCategory: 'warden', joint: true }, ['word', 'penalty', 'notice', 'arrest', 'dispersal']],
     ['support officers', { wardens: [], staffCategory: 'pcso', joint: false }, ['word', 'penalty', 'notice', 'dispersal']],
   ] as const)('%s is offered what it may do', (_who, crew, offered) => {

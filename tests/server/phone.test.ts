@@ -128,7 +128,7 @@ describe('a visit', () => {
   test('with a penalty nobody of the crew may give is refused; with one who may it is kept', async () => {
     const penalty = [{ code: 'fixed_penalty_litter', n: 1 }];
     const refused = await send(visitOf({ wardens: ['H-02'], actions: penalty })).expect(422);
-    expect(refused.body.errors).toEqual([{ field: 'actions', message: 'Fixed penalty notices: litter: no power is kept for H-02 on that day. Take it out, or ask the lead to enter the accreditation.' }]);
+    expect(refused.body.errors).toEqual([{ field: 'actions', message: 'Fixed penalty notices: litter: H-02 does not hold the power on 2024-06-01. Take it out, name the warden who does, or ask the lead to enter the accreditation with its dates.' }]);
     await send(visitOf({ wardens: ['H-01', 'H-02'], actions: penalty })).expect(200);
   });
 
