@@ -107,8 +107,19 @@ function tableView({ title, about, columns, rows, says, conflicts }: ReportTable
         if (nth === 0) return html`<th scope="row" class="govuk-table__header">${cell}</th>`;
         return html`<td class="govuk-table__cell ${isNumber(kind) ? 'govuk-table__cell--numeric' : ''}">${columns[nth]?.label === 'Rating' ? tag(String(cell), looks[String(cell)] ?? 'plain') : cellText(cell, kind)}</td>`;
       })}</tr>`)}</tbody></table></div>
+    ${signsIn(rows).map((line) => html`<p class="section__lead">${line}</p>`)}
     ${says.map((line) => html`<p>${line}</p>`)}
     ${conflicts.length > 0 ? note('warning', html`<p>Figures here contradict each other; nothing was changed.</p><ul class="reasons">${conflicts.map((line) => html`<li>${line}</li>`)}</ul>`) : nothing}`);
+}
+
+/** What the signs that stand in a table mean, in plain words. */
+function signsIn(rows: ReportTable['rows']): string[] {
+  const texts = new Set(rows.flat().filter((cell) => typeof cell === 'string'));
+  const low = [...texts].find((text) => /^<\d+$/.test(text));
+  return [
+    ...(low ? [`${low} means that there were some, but fewer than ${low.slice(1)}: so small a number could point to a person.`] : []),
+    ...(texts.has('[c]') ? ['[c] means that a number is kept back, small or large, because with it somebody could work out a number that is hidden.'] : []),
+  ];
 }
 
 function cellText(cell: ReportCell, kind: ReportColumnKind): string {

@@ -32,7 +32,7 @@ export function frontPage(facts: PublicFacts): string {
   const { wards, words } = facts;
   return page(layout(facts, 'What is being done', '/public'), html`<h1 class="govuk-heading-l">What hotspot patrols are doing</h1>
 ${what}
-${wards ? html`<h2 class="govuk-heading-m">${sayMonth(wards.month)}</h2>${wards.councils.map((council) => html`<h3 class="govuk-heading-s"><a class="govuk-link" href="/public/${council.code}">${council.name}</a></h3><p class="govuk-body">${sentence(wards, council)}</p>`)}${hiddenNote(wards)}${hotspotNames(wards)}`
+${wards ? html`<h2 class="govuk-heading-m">${sayMonth(wards.month)}</h2>${wards.councils.map((council) => html`<h3 class="govuk-heading-s"><a class="govuk-link" href="/public/${council.code}">${council.name}</a></h3><p class="govuk-body">${sentence(wards, council)}</p>`)}${attributions(wards)}${hotspotNames(wards)}`
     : html`<p class="govuk-inset-text">Nothing has been published yet.</p>`}
 <h2 class="govuk-heading-m">If something is happening near you</h2><p class="govuk-body">${words.report}</p>
 <h2 class="govuk-heading-m">Other ways to get this</h2><p class="govuk-body">${words.easyRead} There is an <a class="govuk-link" href="/public/easy-read">easy read page</a>.</p><p class="govuk-body">${words.translation}</p>`);
@@ -43,15 +43,21 @@ const started = ({ month }: WardsContent, council: WardsContent['councils'][numb
 function sentence(content: WardsContent, council: WardsContent['councils'][number]): string {
   const done = !shows(content, 'ward_patrols') ? '' : !started(content, council) ? 'Patrols had not started.'
     : `Wardens looked after ${plural(council.hotspots, 'place', 'places')}, made ${plural(council.visits, 'visit', 'visits')} and spent ${hours(council.personMinutes)} there in all; two wardens for one hour count as two.`;
-  const known = content.sources.map(({ code, name }) => `${name}: ${council.incidents[code] ?? '0'}.`).join(' ');
+  const known = content.sources.map(({ code, name }) => `${name}: ${countSaid(council.incidents[code] ?? '0', content.threshold)}.`).join(' ');
   return [done, known && `Incidents recorded: ${known}`].filter(Boolean).join(' ') || 'Its figures are not released.';
 }
 
-function hiddenNote({ sources, actions, threshold }: WardsContent): Html {
-  if (sources.length + actions.length === 0) return html``;
-  return html`<div class="govuk-inset-text">Small numbers could point to a person, so numbers from 1 to ${threshold - 1} are shown as &lt;${threshold}. [c] hides a number that would give a small one away; it can be small or large. 0 is nothing recorded.</div>
-${sources.length > 0 ? html`<p class="govuk-body-s">Incidents come from different records and are not added up: one event may be in two. ${[...new Set(sources.map(({ attribution }) => attribution).filter(Boolean))].join(' ')}</p>` : ''}`;
+/** A printed count within a sentence, its signs in words. */
+const countSaid = (text: string, threshold: number): string => (text === '[c]' ? 'not shown, because with it somebody could work out a small number' : text === `<${threshold}` ? `some, but fewer than ${threshold}` : text);
+
+/** What the signs that stand in these cells mean, in plain words, right where they stand; nothing where none does. */
+function signsSaid(cells: readonly (string | number)[], threshold: number): Html {
+  const has = (sign: string): boolean => cells.includes(sign);
+  return html`${has(`<${threshold}`) ? html`<p class="govuk-body-s signs">&lt;${threshold} means that there were some, but fewer than ${threshold}: so small a number could point to a person.</p>` : ''}${has('[c]') ? html`<p class="govuk-body-s signs">[c] means that a number is kept back, small or large, because with it somebody could work out a number that is hidden.</p>` : ''}`;
 }
+
+const attributions = ({ sources }: WardsContent): Html => (sources.length === 0 ? html``
+  : html`<p class="govuk-body-s">Incidents come from different records and are not added up: one event may be in two. ${[...new Set(sources.map(({ attribution }) => attribution).filter(Boolean))].join(' ')}</p>`);
 
 function hotspotNames({ hotspots, councils }: WardsContent): Html {
   if (hotspots.length === 0) return html``;
@@ -65,11 +71,13 @@ export function councilPage(facts: PublicFacts, code: string): string | undefine
   const council = content?.councils.find((each) => each.code === code);
   if (!content || !council) return undefined;
   const own = content.wards.filter(({ councilCode }) => councilCode === code);
-  const counts = (of: 'incidents' | 'actions', list: WardsContent['actions'], caption: string): Html => (list.length === 0 ? html``
-    : table(`${caption} by ward, ${sayMonth(content.month)}`, ['Ward', ...list.map(({ name }) => name)], [...own, { ...council, name: `All of ${council.name}` }].map((row) => [row.name, ...list.map((each) => row[of][each.code] ?? '0')])));
+  const counts = (of: 'incidents' | 'actions', list: WardsContent['actions'], caption: string): Html => {
+    const rows = [...own, { ...council, name: `All of ${council.name}` }].map((row) => [row.name, ...list.map((each) => row[of][each.code] ?? '0')]);
+    return list.length === 0 ? html`` : html`${table(`${caption} by ward, ${sayMonth(content.month)}`, ['Ward', ...list.map(({ name }) => name)], rows)}${signsSaid(rows.flat(), content.threshold)}`;
+  };
   return page(layout(facts, council.name, `/public/${code}`), html`<h1 class="govuk-heading-l">${council.name}</h1><p class="govuk-body-l">${sayMonth(content.month)}. ${sentence(content, council)}</p>
 ${shows(content, 'ward_patrols') ? table(`Patrols by ward, ${sayMonth(content.month)}`, ['Ward', 'Places looked after', 'Visits', 'Hours of wardens'], own.map((row) => patrolCells(row))) : ''}
-${counts('incidents', content.sources, 'Incidents')}${counts('actions', content.actions, 'What wardens did')}${hiddenNote(content)}
+${counts('incidents', content.sources, 'Incidents')}${attributions(content)}${counts('actions', content.actions, 'What wardens did')}
 <h2 class="govuk-heading-m">If something is happening near you</h2><p class="govuk-body">${words.report}</p>`);
 }
 

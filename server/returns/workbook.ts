@@ -1,7 +1,7 @@
 /** A month's figures as a workbook: what stands on the cover, in the notes and in each table. The definition decides the columns. */
 import type { Book, Cell, Column, ColumnKind, TableSheet } from '../spreadsheet.ts';
 import { type Area, type Figure, monthlyDefinition, type MonthlyFigures, type ReportedField, type ReportedHotspot } from './contract.ts';
-import { coverLines, definitionsSheet, leftOutSheet, notesSheet, revisedMark, sayDays, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
+import { coverLines, definitionsSheet, leftOutSheet, lowMark, notesSheet, provisionalMark, revisedMark, sayDays, shorthand, shorthandSheet, sourcesSheet } from './workbookNotes.ts';
 import type { FigureDifference } from './versionContract.ts';
 import { differenceOf } from './versionDifference.ts';
 import { sayPeriod } from './words.ts';
@@ -25,7 +25,7 @@ export function returnBook(figures: MonthlyFigures, options: BookOptions): Book 
     made: options.made,
     cover: coverLines(figures, options),
     ...(figures.demonstration ? { mark: 'Demonstration data' } : {}),
-    sheets: [...tableSheets(figures), ...(options.before ? [revisedSheet(figures, options.before)] : [])].map((sheet) => ({ ...sheet, about: aboutLines(figures, sheet.about) })),
+    sheets: [...tableSheets(figures), ...(options.before ? [revisedSheet(figures, options.before)] : [])].map((sheet) => ({ ...sheet, title: options.monthEnded || !sheet.title.startsWith('Table') ? sheet.title : `${sheet.title} ${provisionalMark}`, about: aboutLines(figures, sheet.about) })),
   };
 }
 
@@ -87,6 +87,22 @@ export function cellOf(figure: Figure | undefined): Cell {
   return figure.value;
 }
 
+/** A percentage of 0.0 that is not 0: what it is worked from says that there was something. */
+function isLow(own: readonly Figure[], fields: readonly ReportedField[], { field, breakdown, value }: Figure): boolean {
+  if (value !== 0) return false;
+  const of = (measure: string): number | null => find(own, fields.find((one) => one.measure === measure)?.code ?? '', breakdown)?.value ?? null;
+  const measure = fields.find(({ code }) => code === field)?.measure;
+  if (measure === 'longVisitsShare') return (of('longVisits') ?? 0) > 0;
+  const [now, before] = [of('incidents'), of('incidentsYearBefore')];
+  return measure === 'incidentsChange' && now !== null && before !== null && now !== before;
+}
+
+/** A figure's cell among the others of its place. */
+function cellAmong(own: readonly Figure[], fields: readonly ReportedField[], field: string, part: string | null): Cell {
+  const figure = find(own, field, part);
+  return figure && isLow(own, fields, figure) ? lowMark : cellOf(figure);
+}
+
 const find = (figures: readonly Figure[], field: string, part: string | null): Figure | undefined =>
   figures.find((figure) => figure.field === field && figure.breakdown === part);
 
@@ -123,7 +139,7 @@ function summarySheet(figures: MonthlyFigures): TableSheet {
     title: `Table 2: every figure by hotspot, ${sayPeriod(figures)}`,
     about: ['Each figure is defined in the sheet Definitions. Totals are in their own sheet.'],
     columns: [...place, ...fields.map((field): Column => ({ label: heading(field), kind: kindOf(field) }))],
-    rows: figures.hotspots.map((hotspot) => [...placeCells(figures, hotspot), ...fields.map((field) => cellOf(find(hotspot.figures, field.code, null)))]),
+    rows: figures.hotspots.map((hotspot) => [...placeCells(figures, hotspot), ...fields.map((field) => cellAmong(hotspot.figures, figures.fields, field.code, null))]),
   };
 }
 
@@ -138,8 +154,8 @@ function partsSheet(figures: MonthlyFigures, field: ReportedField, number: numbe
     columns: [...place, { label: 'All', kind }, ...field.parts.map((part): Column => ({ label: part.name, kind })), ...(bySource ? [{ label: 'What was counted', kind: 'text' } as const] : [])],
     rows: figures.hotspots.map((hotspot) => {
       const all = find(hotspot.figures, field.code, null);
-      const parts = field.parts.map((part) => cellOf(find(hotspot.figures, field.code, part.code)));
-      return [...placeCells(figures, hotspot), cellOf(all), ...parts, ...(bySource ? [all?.from ?? shorthand['not available']] : [])];
+      const parts = field.parts.map((part) => cellAmong(hotspot.figures, figures.fields, field.code, part.code));
+      return [...placeCells(figures, hotspot), cellAmong(hotspot.figures, figures.fields, field.code, null), ...parts, ...(bySource ? [all?.from ?? shorthand['not available']] : [])];
     }),
   };
 }
@@ -160,21 +176,24 @@ function totalsSheet(figures: MonthlyFigures, number: number): TableSheet {
   const lines = figures.fields.flatMap((field) => {
     const kind = kindOf(field);
     const parts = [{ code: null, name: 'All' }, ...field.parts];
-    return isCounted(figures, field) ? parts.map((part) => [field.name, part.name, unitWords[kind], ...figures.areas.map((area) => totalCell(area, field, part.code))]) : [];
+    return isCounted(figures, field) ? parts.map((part) => [field.name, part.name, unitWords[kind], ...figures.areas.map((area) => totalCell(area, figures.fields, field, part.code))]) : [];
   });
   return {
     name: `T${number} Totals`,
     title: `Table ${number}: totals for all hotspots and by council, ${sayPeriod(figures)}`,
     about: ['A total is the sum of the rows of its table, except where its name says "each counted once"; percentages are worked from the totals.'],
-    columns: [{ label: 'Figure', kind: 'text' }, { label: 'Part', kind: 'text' }, { label: 'Unit', kind: 'text' }, ...figures.areas.map((area): Column => ({ label: area.name, kind: 'count' }))],
+    columns: [{ label: 'Figure', kind: 'text' }, { label: 'Part', kind: 'text' }, { label: 'Unit', kind: 'text' }, ...figures.areas.map((area): Column => ({ label: isProvisional(figures, area.councilCode) ? `${area.name} ${provisionalMark}` : area.name, kind: 'count' }))],
     rows: [...counts.map(([name, count]): Cell[] => [name, 'All', 'number', ...figures.areas.map(count)]), ...lines],
   };
 }
 
-function totalCell(area: Area, field: ReportedField, part: string | null): Cell {
-  const cell = cellOf(find(area.figures, field.code, part));
+function totalCell(area: Area, fields: readonly ReportedField[], field: ReportedField, part: string | null): Cell {
+  const cell = cellAmong(area.figures, fields, field.code, part);
   return typeof cell === 'number' ? { value: cell, kind: kindOf(field) } : cell;
 }
+
+/** A council that calls its figures provisional; all together are so where one is. */
+const isProvisional = ({ collected }: MonthlyFigures, council: string | null): boolean => collected?.texts.some(({ councilCode, kind, text }) => kind === 'finality' && text === 'provisional' && (council === null || councilCode === council)) ?? false;
 
 function councilsSheet(figures: MonthlyFigures): TableSheet {
   return {

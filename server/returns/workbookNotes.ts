@@ -11,6 +11,12 @@ export const shorthand: Record<Exclude<Status, 'counted'>, string> = { 'not avai
 /** Stands before each figure of the sheet Revised. */
 export const revisedMark = '[r]';
 
+/** Stands in a cell whose percentage is not 0 and was rounded to it. */
+export const lowMark = '[low]';
+
+/** Stands in a heading or a title over figures that are not final yet. */
+export const provisionalMark = '[p]';
+
 /** "1 to 31 October 2023", or "1 October to 31 December 2023". */
 export function sayDays({ month, lastMonth = month }: Pick<MonthlyFigures, 'month' | 'lastMonth'>): string {
   return `${month === lastMonth ? '1' : sayDate(`${month}-01`)} to ${sayDate(lastDayOf(lastMonth))}`;
@@ -63,7 +69,8 @@ export function shorthandSheet(): TableSheet {
     [shorthand['not applicable'], 'Not applicable: there is nothing to take a percentage of, or the hotspot is still live.'],
     [shorthand['not started'], 'Not started: the council had not begun its patrols.'],
     ['[c]', 'Confidential: hidden so that nobody can be found by it. This workbook goes to the funder and hides nothing; published tables do.'],
-    ['[low]', 'Low: not 0, and rounded to 0. Only percentages are rounded in this workbook.'],
+    [lowMark, 'Low: not 0, and rounded to 0. Only percentages are rounded in this workbook.'],
+    [provisionalMark, 'Provisional: stands in a title where the period had not ended, and in a heading where the council calls its figures provisional.'],
     [revisedMark, 'Revised: differs from the version before. A later version lists what was revised in its sheet Revised.'],
   ];
   return {

@@ -95,6 +95,18 @@ describe('the public pages', () => {
     expect(councilPage(facts, 'E9')).toBeUndefined();
   });
 
+  test('say in plain words what a hidden number is, right under the table or in the sentence it stands in', () => {
+    const page = councilPage(facts, 'E1') ?? '';
+    const [incidents = '', actions = ''] = page.split('Incidents by ward, October 2023</caption>')[1]?.split('What wardens did by ward, October 2023</caption>') ?? [];
+    expect(incidents).toContain('</table></div><p class="govuk-body-s signs">[c] means that a number is kept back, small or large,');
+    expect(incidents).not.toContain('&lt;10 means');
+    expect(actions).toContain('</table></div><p class="govuk-body-s signs">&lt;10 means that there were some, but fewer than 10:');
+    const [first] = wards.councils;
+    const hidden = frontPage({ ...facts, wards: { ...wards, sources: [...wards.sources, { code: 'council', name: 'Council', attribution: '' }], councils: [{ ...first!, incidents: { police: '[c]', council: '<10' } }] } });
+    expect(hidden).toContain('Police: not shown, because with it somebody could work out a small number. Council: some, but fewer than 10.');
+    expect(hidden).not.toContain('[c]');
+  });
+
   test('markup in a name is text', () => {
     expect(councilPage(facts, 'E1')).toContain('&lt;b&gt;Throston&lt;/b&gt;');
     expect(html`<p title="${'"x"'}">${['<i>', html`<b>${'&'}</b>`]}</p>`.markup).toBe('<p title="&quot;x&quot;">&lt;i&gt;<b>&amp;</b></p>');

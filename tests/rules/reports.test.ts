@@ -2,6 +2,8 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../server/evaluation/contract.ts';
+import { writeWorkbook } from '../../server/spreadsheet.ts';
+import { accessibilityFaults } from '../support/accessible.ts';
 import { reportBook, reportCsv } from '../../server/evaluation/reportFiles.ts';
 import { scrutinyReport } from '../../server/evaluation/scrutiny.ts';
 import { peakSaid, rateHotspot, ruleSaid, type TaskingFact, taskingReport } from '../../server/evaluation/tasking.ts';
@@ -61,6 +63,17 @@ test('CSV and workbook hold what the screen shows, pounds with their pence, form
   expect(rows.find(([first]) => first === `'=Hartlepool` && rows.length > 0)).toEqual([`'=Hartlepool`, '2023-10-02', '4', '8', '88', '300', '240', '80']);
   expect(rows.filter(([first]) => first === `'=Hartlepool`).at(-1)).toEqual([`'=Hartlepool`, '1000.00', '250.01', '125.01']);
   const book = reportBook(scrutiny(), { author: 'x', made: new Date(0) });
-  expect(book.sheets.map(({ name, title }) => [name, title])).toEqual([['Table 1', 'Patrols'], ['Table 2', 'What was done'], ['Table 3', 'Money']]);
+  expect(book.sheets.map(({ name, title }) => [name, title])).toEqual([['Notes', 'Notes'], ['Shorthand', 'Shorthand'], ['Table 1', 'Patrols'], ['Table 2', 'What was done'], ['Table 3', 'Money']]);
   expect(book.mark).toBe('Demonstration data: every figure is invented');
+});
+
+test('the workbook of a report says in shorthand what is low, kept back, not started and not known, with a key, and has no fault of form', async () => {
+  const ward = (code: string, penalties: number) => ({ code, name: `Ward ${code}`, visits: 3, personMinutes: 95, penalties, spoken: 0, warnings: 40 });
+  const hidden = reportBook(wardReport({ councilName: 'Hartlepool', period: 'March 2024', boundariesOn: '2024-03-01', demonstration: false, threshold: 10, wards: [ward('A', 4), ward('B', 11), ward('C', 30)] }, solver), { author: 'x', made: new Date(0) });
+  const table = hidden.sheets.at(-1);
+  expect(table?.rows.map((row) => row[3])).toEqual(['[low]', '[c]', 30, 45]);
+  expect(table?.about.filter((line) => line.startsWith('['))).toEqual([expect.stringContaining('[low] Low: there were some, but fewer'), expect.stringContaining('[c] Confidential: kept back')]);
+  const started = reportBook(scrutiny(), { author: 'x', made: new Date(0) });
+  expect(started.sheets[2]?.rows[1]?.slice(3, 5)).toEqual(['[ns]', '[ns]']);
+  for (const book of [hidden, started]) expect(await accessibilityFaults(await writeWorkbook(book))).toEqual([]);
 });

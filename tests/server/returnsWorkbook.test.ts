@@ -1,6 +1,7 @@
 import type ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MonthlyReturn } from '../../server/returns/contract.ts';
+import { returnBook } from '../../server/returns/workbook.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { fillMonth } from '../support/monthFixture.ts';
 import { readCell, readTable, readWorkbook, unzipText, xmlFault } from '../support/workbook.ts';
@@ -115,7 +116,21 @@ describe('what it says', () => {
     expect([esplanade['Patrols'], esplanade['ASB incidents'], esplanade['ASB incidents in the same month a year before']]).toEqual(['[ns]', 1, '[x]']);
     expect(readTable(sheet('T8 Change in ASB incidents')).rows.find((row) => row['Hotspot'] === 'Park')).toMatchObject({ 'Police log': '[z]' });
     expect(summary.rows.find((row) => row['Hotspot'] === 'Park')).toMatchObject({ 'Visits of 15 minutes or more': 0 });
-    expect(readTable(sheet('Shorthand')).rows.map((row) => row['Shorthand'])).toEqual(['[x]', '[z]', '[ns]', '[c]', '[low]', '[r]']);
+    expect(readTable(sheet('Shorthand')).rows.map((row) => row['Shorthand'])).toEqual(['[x]', '[z]', '[ns]', '[c]', '[low]', '[p]', '[r]']);
+  });
+
+  test('a percentage rounded to 0 is low, and what is not final is marked provisional over its figures', () => {
+    const { figures } = structuredClone(made);
+    const [area] = figures.areas;
+    const own = (field: string) => area!.figures.find((each) => each.field === field && each.breakdown === null)!;
+    own('long_visits').value = 1;
+    own('long_visits_share').value = 0;
+    figures.collected = { figures: [], texts: [{ councilCode: figures.areas[1]!.councilCode, kind: 'finality', text: 'provisional' }], flags: [] };
+    const totals = (monthEnded: boolean) => returnBook(figures, { sha256: 'x', monthEnded, made: new Date(0) }).sheets.find(({ name }) => name === 'T9 Totals')!;
+    const row = (name: string) => totals(true).rows.find(([figure]) => figure === name)!;
+    expect([row('Share of visits of 15 minutes or more')[3], row('Visits of 15 minutes or more')[3]]).toEqual(['[low]', { value: 1, kind: 'count' }]);
+    expect(totals(true).columns.map(({ label }) => label.endsWith(' [p]')).slice(3)).toEqual([true, true, ...figures.areas.slice(2).map(() => false)]);
+    expect([totals(true).title.endsWith(' [p]'), totals(false).title.endsWith(' [p]')]).toEqual([false, true]);
   });
 
   test('a name that a spreadsheet would run as a formula is made inert', () => {

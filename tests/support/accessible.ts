@@ -3,7 +3,7 @@ import { readSheet, referenceOf } from '../../server/returns/workbookCells.ts';
 import { attribute, tagsOf } from '../../server/returns/workbookXml.ts';
 import { readTable, readWorkbook, unzipText } from './workbook.ts';
 
-const key = /^\[(?:c|x|z|low|r|ns)\]$/;
+const key = /^\[(?:c|x|z|low|p|r|ns)\]$/;
 
 /** Cover, contents and notes first; one table a sheet under a title in A1; nothing merged, nothing blank; shorthand with its key; language, title, author. */
 export async function accessibilityFaults(bytes: Buffer): Promise<string[]> {
