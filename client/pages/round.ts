@@ -60,6 +60,7 @@ function open(root: HTMLElement, { rounds, hotspots, tiles }: Answer): () => voi
     actions: [button('Print', () => window.print())],
   }, html`
     ${rounds.withdrawnAt ? note('warning', `These rounds were withdrawn on ${instant(rounds.withdrawnAt)} and drawn again.`) : nothing}
+    ${rounds.notes.length > 0 && mayDo('planPatrols') ? note('warning', html`${rounds.notes.map((each) => html`<span class="round__draw">${each}</span>`)}`) : nothing}
     ${rounds.legs.length > 0 ? views.map(legSection) : emptyView('No stop fits into this shift', 'See below why each visit was left out.')}
     ${when(rounds.leftOut.length > 0, () => section('Visits left out', leftOut.view(rounds.leftOut), { lead: 'Visits of the plan in force that no round has, and why.' }))}
     ${when(mayDo('planPatrols') && rounds.withdrawnAt === null && Date.parse(rounds.startsAt) > Date.now(), () => section('Draw again', form.view(), { lead: 'Until the shift begins. Every draw is kept with its reason, and the auditor sees them all.' }))}

@@ -1,5 +1,5 @@
 /** What wardens hold, since when and until when: what their hours are paid on. */
-import { clearanceKinds, clearanceNames, type Warden } from '../../server/patrols/contract.ts';
+import { heldKinds, clearanceNames, type Warden } from '../../server/patrols/contract.ts';
 import { addClearance, changeClearance, listClearances, removeClearance, type Clearance } from '../../server/patrols/wardenContract.ts';
 import { call } from '../api.ts';
 import { createForm, type Field } from '../form.ts';
@@ -42,7 +42,7 @@ export function clearancesOf({ redraw, councilName, wardens, say }: ClearancesOp
   const form = createForm({
     layout: 'grid', submit: 'Keep dates', redraw, fields: () => (changing ? changeFields(changing) : addFields(wardens())),
     action: async ({ wardenIds, kind, validFrom, lastDay, reason }) => {
-      const dates = { kind: clearanceKinds.find((one) => one === kind) ?? 'vetting', validFrom: String(validFrom), validTo: lastDay === undefined ? null : addDays(String(lastDay), 1) };
+      const dates = { kind: heldKinds.find((one) => one === kind) ?? 'vetting', validFrom: String(validFrom), validTo: lastDay === undefined ? null : addDays(String(lastDay), 1) };
       if (changing) {
         await call(changeClearance, { id: changing.id, ...dates, reason: String(reason) });
         return refresh(`Kept the dates of ${changing.reference}.`);
@@ -91,7 +91,7 @@ function columnsOf(councilName: (code: string) => string, change: (row: Clearanc
 }
 
 const datesOf = (row?: Clearance): Field[] => [
-  { kind: 'select', name: 'kind', label: 'What', value: row?.kind ?? 'vetting', required: true, options: clearanceKinds.map((value) => ({ value, label: clearanceNames[value] })) },
+  { kind: 'select', name: 'kind', label: 'What', value: row?.kind ?? 'vetting', required: true, options: heldKinds.map((value) => ({ value, label: clearanceNames[value] })) },
   { kind: 'date', name: 'validFrom', label: 'First day', value: row?.validFrom, required: true },
   { kind: 'date', name: 'lastDay', label: 'Last day', value: row?.validTo ? addDays(row.validTo, -1) : undefined },
 ];

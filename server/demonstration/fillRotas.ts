@@ -37,6 +37,7 @@ async function fillTerms(trx: Knex.Transaction, agreement: DemonstrationAgreemen
   const keep = (owner: { id: string; reference: string }, entry: TermEntry): Promise<void> => insertTerm(trx, idOf(`${entry.term} ${owner.reference} ${JSON.stringify(entry)}`), { id: owner.id, councilCode }, entry, null);
   for (const [index, warden] of wardens.entries()) {
     for (const actionCode of wardensPowers) await keep(warden, { term: 'power', actionCode, validFrom: warden.employedFrom, validTo: null });
+    if (index % 3 !== 1) await insertClearance(trx, { id: idOf(`driving ${warden.reference}`), wardenId: warden.id, kind: 'driving', validFrom: warden.employedFrom, validTo: null }, null);
     if (index % 3 !== 2) await insertClearance(trx, { id: idOf(`accreditation ${warden.reference}`), wardenId: warden.id, kind: 'accreditation', validFrom: warden.employedFrom, validTo: null }, null);
   }
   const [first, second, third, fourth] = wardens;

@@ -16,7 +16,10 @@ export const staffCategoryNames: Record<StaffCategory, string> = {
 /** What a warden must hold on a day for the hour to be paid. */
 export const clearanceKinds = ['vetting', 'training', 'accreditation'] as const;
 export type ClearanceKind = (typeof clearanceKinds)[number];
-export const clearanceNames: Record<ClearanceKind, string> = { vetting: 'Vetting', training: 'Training', accreditation: 'Accreditation' };
+/** What is entered of a warden: what hours are paid for, and who may drive. */
+export const heldKinds = [...clearanceKinds, 'driving'] as const;
+export type HeldKind = (typeof heldKinds)[number];
+export const clearanceNames: Record<HeldKind, string> = { vetting: 'Vetting', training: 'Training', accreditation: 'Accreditation', driving: 'Driving' };
 
 export const waysRecorded = ['gps', 'gpx', 'nfc', 'qr', 'self_report'] as const;
 export type WayRecorded = (typeof waysRecorded)[number];

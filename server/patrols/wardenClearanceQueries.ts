@@ -1,6 +1,6 @@
 /** Vetting, training and accreditation of wardens, with their dates. */
 import type { Knex } from 'knex';
-import type { ClearanceKind } from './contract.ts';
+import type { HeldKind } from './contract.ts';
 import type { Clearance } from './wardenContract.ts';
 
 const columns = ['c.id', 'c.warden_id as wardenId', 'w.reference', 'w.council_code as councilCode', 'c.kind', 'c.valid_from as validFrom', 'c.valid_to as validTo'];
@@ -18,7 +18,7 @@ export async function findClearance(db: Knex, councils: readonly string[], id: s
 export interface ClearanceRow {
   readonly id: string;
   readonly wardenId: string;
-  readonly kind: ClearanceKind;
+  readonly kind: HeldKind;
   readonly validFrom: string;
   readonly validTo: string | null;
 }

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { endpoint, id, isoDate } from '../endpoint.ts';
 import { reasonText } from '../freeText.ts';
-import { clearanceKinds } from './contract.ts';
+import { heldKinds } from './contract.ts';
 
 export const clearance = z.object({
-  id, wardenId: id, reference: z.string(), councilCode: z.string(), kind: z.enum(clearanceKinds),
+  id, wardenId: id, reference: z.string(), councilCode: z.string(), kind: z.enum(heldKinds),
   validFrom: isoDate,
   /** The first day it no longer holds. */
   validTo: isoDate.nullable(),
@@ -13,7 +13,7 @@ export const clearance = z.object({
 export type Clearance = z.infer<typeof clearance>;
 
 const council = z.string().trim().min(1).max(80).optional();
-const dates = { kind: z.enum(clearanceKinds), validFrom: isoDate, validTo: isoDate.nullish() };
+const dates = { kind: z.enum(heldKinds), validFrom: isoDate, validTo: isoDate.nullish() };
 
 export const listClearances = endpoint({
   method: 'GET', path: '/api/clearances', allow: 'seeMoney',

@@ -23,7 +23,7 @@ export const wardenSentences: Record<string, string> = {
   warden_flag_dates_in_order: 'It must end after it starts. Correct the days.',
   warden_flag_opt_out_signed: 'An opt-out of 48 hours a week is in writing. Give the day it was signed, not after its first day.',
   warden_flag_one_a_day: 'This is entered already for some of these days. Change that entry, or the days of this one.',
-  warden_pair_rule_known: 'Two wardens cannot, or should not, work together. Choose one of these.',
+  warden_pair_rule_known: 'Two wardens cannot or should not work together, or one works only beside the other. Choose one of these.',
   warden_pair_of_two: 'A pair is of two wardens. Choose another one.',
   warden_pair_dates_in_order: 'It must end after it starts. Correct the days.',
   warden_pair_one_a_day: 'These two have a rule already on some of these days. Change that one, or the days.',

@@ -10,8 +10,9 @@ export const contractKinds = ['permanent', 'fixed_term'] as const;
 export const contractKindNames: Record<(typeof contractKinds)[number], string> = { permanent: 'Permanent', fixed_term: 'Fixed term' };
 export const flags = ['no_nights', 'opted_out_48'] as const;
 export const flagNames: Record<(typeof flags)[number], string> = { no_nights: 'No nights', opted_out_48: 'Opted out of 48 hours a week' };
-export const pairRules = ['cannot', 'should_not'] as const;
-export const pairRuleNames: Record<(typeof pairRules)[number], string> = { cannot: 'Cannot work together', should_not: 'Should not work together' };
+/** `beside`: the warden works only where the other does; `needed_by`: the other only where the warden does. */
+export const pairRules = ['cannot', 'should_not', 'beside', 'needed_by'] as const;
+export const pairRuleNames: Record<(typeof pairRules)[number], string> = { cannot: 'Cannot work together', should_not: 'Should not work together', beside: 'Works only beside the other', needed_by: 'The other works only beside this one' };
 
 /** The code of a shift or of a kind of absence. */
 const code = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'Choose one of the list.');

@@ -29,9 +29,13 @@ function rowsOf(db: Knex, term: TermKind): Knex.QueryBuilder {
 /** A pair stands in one row for both: seen from one of them, the other is the one beside. */
 function keptOf(term: TermKind, { id, wardenId, ...row }: Row, seenFrom = wardenId): KeptTerm {
   if (term !== 'pair') return { id, wardenId, entry: { term, ...row } as TermEntry };
-  const { first, second, ...rest } = row;
-  return { id, wardenId: seenFrom, entry: { term, otherWardenId: first === seenFrom ? second : first, ...rest } as TermEntry };
+  const { first, second, pairRule, ...rest } = row;
+  return { id, wardenId: seenFrom, entry: { term, otherWardenId: first === seenFrom ? second : first, ...rest, pairRule: seenRule(String(pairRule), first === seenFrom) } as TermEntry };
 }
+
+/** Who works only beside whom, as it is kept of the two and as one of them sees it. */
+const seenRule = (rule: string, first: boolean): string => (rule === 'first_beside' || rule === 'second_beside' ? ((rule === 'first_beside') === first ? 'beside' : 'needed_by') : rule);
+const keptRule = (rule: string, first: boolean): string => (rule === 'beside' || rule === 'needed_by' ? ((rule === 'beside') === first ? 'first_beside' : 'second_beside') : rule);
 
 /** All terms of a warden, by kind and day. */
 export async function listTerms(db: Knex, wardenId: string): Promise<KeptTerm[]> {
@@ -61,7 +65,7 @@ function valuesOf(entry: TermEntry, owner: TermOwner): Record<string, unknown> {
 
 function pairValues(entry: Extract<TermEntry, { term: 'pair' }>, owner: TermOwner): Record<string, unknown> {
   const [first, second] = [owner.id, entry.otherWardenId].sort();
-  return { ...entry, first, second };
+  return { ...entry, first, second, pairRule: keptRule(entry.pairRule, first === owner.id) };
 }
 
 /** Keeps a new term; the database refuses what does not fit the others. */

@@ -1,6 +1,6 @@
 /** Rows of wardens, their terms and shifts -> the rota problem that is worked out and checked. Pure. */
 import { addDays, daysBetween, localInstant, weekdayOf } from '../patrols/calendar.ts';
-import { type AwayReason, capsFor, type Limit, type Preference, type RotaProblem, type RotaRules, type RotaShift, type RotaWarden, type RotaWeights, type Span, usualRotaRules, usualRotaWeights } from './rotaProblem.ts';
+import { type AwayReason, capsFor, type Limit, type PairRule, type Preference, type RotaProblem, type RotaRules, type RotaShift, type RotaWarden, type RotaWeights, type Span, usualRotaRules, usualRotaWeights } from './rotaProblem.ts';
 import { datedShifts, type ShiftType } from './rotaShifts.ts';
 
 export type DatedShiftType = ShiftType & { readonly validFrom: string; readonly validTo: string | null };
@@ -31,7 +31,7 @@ export interface RotaRows {
   readonly types: readonly DatedShiftType[];
   readonly bankHolidays: readonly string[];
   readonly wardens: readonly WardenRows[];
-  readonly pairs: readonly (Span & { readonly first: string; readonly second: string; readonly rule: 'cannot' | 'should_not' })[];
+  readonly pairs: readonly (Span & { readonly first: string; readonly second: string; readonly rule: 'cannot' | 'should_not' | 'first_beside' | 'second_beside' })[];
   /** Published shifts of other rotas, from the first day of the average to seven days after the rota. */
   readonly worked: readonly WorkedRow[];
   /** The first day of which any shift of the council is published. */
@@ -58,9 +58,14 @@ export function problemOf(rows: RotaRows): RotaProblem {
   return {
     from: rows.startsOn, days, usualShiftMinutes: numberOf(rows.settings, 'rota_usual_shift_minutes', 480), wardens,
     shifts: shiftsOf(rows, days),
-    pairs: rows.pairs.filter((pair) => pair.from <= rows.endsOn && (pair.to === null || pair.to > rows.startsOn)).map(({ first, second, rule }) => ({ kind: rule === 'cannot' ? 'mustNot' : 'shouldNot', first, second })),
+    pairs: rows.pairs.filter((pair) => pair.from <= rows.endsOn && (pair.to === null || pair.to > rows.startsOn)).map(pairOf),
     rules, weights: weightsOf(rows.settings), seed: Number(rows.seed) || 0, caps: capsFor(wardens.length),
   };
+}
+
+function pairOf({ first, second, rule }: RotaRows['pairs'][number]): PairRule {
+  if (rule === 'first_beside') return { kind: 'must', first, second };
+  return rule === 'second_beside' ? { kind: 'must', first: second, second: first } : { kind: rule === 'cannot' ? 'mustNot' : 'shouldNot', first, second };
 }
 
 function shiftsOf({ types, startsOn, endsOn, bankHolidays }: RotaRows, days: number): RotaShift[] {

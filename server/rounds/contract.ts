@@ -95,6 +95,8 @@ export const roundsOut = z.object({
   id, councilCode: z.string(), council: z.string(), shift: id, name: z.string(), startsAt: z.string(), endsAt: z.string(), number: z.number().int(), reason: z.string(),
   plannedAt: z.string(), withdrawnAt: z.string().nullable(), base: roundBase, waysEstimated: z.number().int(), ways: z.number().int(),
   legs: z.array(roundLeg),
+  /** What a crew was wanted to hold and nobody on the shift could give it. */
+  notes: z.array(z.string()),
   /** Visits of the plan that no round has. Empty for a warden, who sees the own rounds alone. */
   leftOut: z.array(z.object({ hotspotId: id, hotspot: z.string(), bandOn: isoDate, band: z.number().int(), nth: z.number().int(), why: z.string() })),
 });

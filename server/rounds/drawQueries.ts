@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { RoundLeg, RoundsOut } from './contract.ts';
+import type { CrewInputs } from './crews.ts';
 import type { RoundInputs } from './roundPlan.ts';
 import type { ShiftOfRota } from './queries.ts';
 
@@ -34,6 +35,8 @@ export interface DrawRow {
   readonly waysEstimated: number;
   readonly ways: number;
   readonly plannedBy: string | null;
+  /** What the crews could not be given, in words. */
+  readonly notes: readonly string[];
   readonly legs: readonly LegRow[];
   readonly leftOut: readonly (VisitKey & { readonly why: string })[];
 }
@@ -42,6 +45,8 @@ export interface DrawRow {
 export interface KeptInputs {
   readonly inputs: RoundInputs;
   readonly keys: readonly VisitKey[];
+  /** Missing in draws from before crews were formed: their wardens went in turn. */
+  readonly crews?: CrewInputs;
 }
 
 export interface VisitKey {
@@ -68,7 +73,7 @@ export async function insertDraw(db: Knex, row: DrawRow): Promise<void> {
   await db('round_draw').insert({
     id: row.id, council_code: shift.councilCode, shift_key: shift.id, shift_name: shift.name, starts_at: shift.startsAt, ends_at: shift.endsAt, number: row.number, base_id: row.baseId,
     reason: row.reason, nonce: row.nonce, inputs: JSON.stringify(row.inputs), inputs_sha256: row.inputsSha256, plan_sha256: row.planSha256, seed_sha256: row.seedSha256,
-    ways_estimated: row.waysEstimated, ways: row.ways, planned_by: row.plannedBy,
+    ways_estimated: row.waysEstimated, ways: row.ways, planned_by: row.plannedBy, notes: JSON.stringify(row.notes),
   });
   for (const leg of row.legs) {
     const id = randomUUID();
@@ -85,7 +90,7 @@ export async function insertDraw(db: Knex, row: DrawRow): Promise<void> {
 export async function findRounds(db: Knex, councils: readonly string[], id: string): Promise<Omit<RoundsOut, 'base'> & { baseId: string } | undefined> {
   const draw = await db('round_draw as d').join('organisation as o', 'o.council_code', 'd.council_code').where('d.id', id).whereIn('d.council_code', [...councils])
     .select('d.id', 'd.council_code as councilCode', 'o.name as council', 'd.shift_key as shift', 'd.shift_name as name', 'd.starts_at as startsAt', 'd.ends_at as endsAt', 'd.number', 'd.reason',
-      'd.planned_at as plannedAt', 'd.withdrawn_at as withdrawnAt', 'd.base_id as baseId', 'd.ways_estimated as waysEstimated', 'd.ways').first();
+      'd.planned_at as plannedAt', 'd.withdrawn_at as withdrawnAt', 'd.base_id as baseId', 'd.ways_estimated as waysEstimated', 'd.ways', 'd.notes').first();
   if (!draw) return undefined;
   const at = (value: Date): string => value.toISOString();
   const leftOut = await db('round_left_out as l').join('hotspot as h', 'h.id', 'l.hotspot_id').where('l.draw_id', id)

@@ -10,7 +10,11 @@ import { addDays, daysBetween, localTime, mondayOf } from '../patrols/calendar.t
 import { settingsOn } from '../settings/queries.ts';
 import type { RepeatedDraw, RoundBase } from './contract.ts';
 import { findDraw, findRounds, insertDraw, type KeptInputs, type LegRow, listDraws, lockDraws, seedOf, type VisitKey, withdrawDraw } from './drawQueries.ts';
+import { loadCrewInputs } from './crewQueries.ts';
+import { type Crews, crewsOf } from './crews.ts';
+import { crewNotes, refuseBroken } from './crewWords.ts';
 import { findShift, type HotspotPlace, listBases, listPlaces, listPlanned, listTaken, roadMinutes, type ShiftOfRota, type TakenVisit, visitGains } from './queries.ts';
+import { drawsOf } from './roundDraw.ts';
 import { planRounds, type RoundInputs, type RoundRules, type ShiftPlan, type WantedVisit } from './roundPlan.ts';
 import { travelTable, type TravelRules } from './roundTravel.ts';
 
@@ -38,11 +42,13 @@ export async function drawRounds(trx: Knex.Transaction, { actor, councils, now }
   if (inForce) await withdrawDraw(trx, inForce, now);
   const [id, nonce] = [randomUUID(), randomUUID()];
   const seed = await seedOf(trx, shift.councilCode, shift.id, nonce);
-  const plan = planRounds(wanted.inputs, seed);
-  const kept: KeptInputs = { inputs: wanted.inputs, keys: wanted.keys };
+  const days = { day: dayOf(shift.startsAt), lastDay: dayOf(new Date(shift.endsAt.getTime() - 1)) };
+  const kept: KeptInputs = { inputs: wanted.inputs, keys: wanted.keys, crews: await loadCrewInputs(trx, shift, base.travel, days) };
+  const { plan, crews, hash } = drawAll(kept, seed);
+  refuseBroken(kept, crews);
   await insertDraw(trx, {
-    id, shift, number: drawn + 1, baseId: base.id, reason: asked.reason, nonce, inputs: kept, inputsSha256: canonicalHash(kept), planSha256: canonicalHash(plan), seedSha256: hashOf(seed),
-    waysEstimated: wanted.estimated, ways: wanted.ways, plannedBy: actor.personId, legs: legRows(shift, wanted.keys, plan), leftOut: plan.leftOut.map(({ visit, why }) => ({ ...wanted.keys[visit]!, why })),
+    id, shift, number: drawn + 1, baseId: base.id, reason: asked.reason, nonce, inputs: kept, inputsSha256: canonicalHash(kept), planSha256: hash, seedSha256: hashOf(seed), notes: crewNotes(kept, crews),
+    waysEstimated: wanted.estimated, ways: wanted.ways, plannedBy: actor.personId, legs: legRows(shift, wanted.keys, plan, crews.crews), leftOut: plan.leftOut.map(({ visit, why }) => ({ ...wanted.keys[visit]!, why })),
   });
   await recordEvent(trx, actor, {
     action: inForce ? 'roundsDrawnAgain' : 'roundsDrawn', subjectKind: 'rounds', subjectId: id, councilCode: shift.councilCode, ...(asked.reason ? { reason: asked.reason } : {}),
@@ -156,13 +162,35 @@ async function rulesOn(db: Knex, day: string): Promise<Rules> {
   return { walkKmh, vehicleKmh, detour, vehicleMinutes, round };
 }
 
-/** The plan's minutes as instants, and its crews as wardens: those of the shift in turn, as many as a crew is. */
-function legRows(shift: ShiftOfRota, keys: readonly VisitKey[], plan: ShiftPlan): LegRow[] {
+interface DrawnShift {
+  readonly plan: ShiftPlan;
+  readonly crews: Crews;
+  /** Of all that the seed decides. */
+  readonly hash: string;
+}
+
+/** Rounds and crews for a seed, from what was kept of a draw. */
+function drawAll(kept: KeptInputs, seed: string): DrawnShift {
+  const plan = planRounds(kept.inputs, seed);
+  const crews = kept.crews ? crewsOf(kept.crews, drawsOf(seed)) : { crews: [], lacking: [], broken: [] };
+  return { plan, crews, hash: canonicalHash(kept.crews ? { ...plan, crews: crews.crews } : plan) };
+}
+
+/** The plan's minutes as instants, and its crews as wardens. */
+function legRows(shift: Pick<ShiftOfRota, 'startsAt'>, keys: readonly VisitKey[], plan: ShiftPlan, crews: Crews['crews']): LegRow[] {
   const at = (minutes: number): string => new Date(shift.startsAt.getTime() + minutes * 60_000).toISOString();
   return plan.legs.map(({ crew, leg, leavesBase, backAtBase, stops, among, shareOfBest }) => ({
-    crew: crew + 1, leg: leg + 1, leavesAt: at(leavesBase), backAt: at(backAtBase), among, shareOfBest, wardens: shift.wardens.slice(crew * shift.crewSize, (crew + 1) * shift.crewSize),
+    crew: crew + 1, leg: leg + 1, leavesAt: at(leavesBase), backAt: at(backAtBase), among, shareOfBest, wardens: crews[crew] ?? [],
     stops: stops.map(({ visit, arrives, leaves, travelMinutes }) => ({ ...keys[visit]!, arrivesAt: at(arrives), leavesAt: at(leaves), travelMinutes })),
   }));
+}
+
+interface ShapedLeg {
+  readonly crew: number;
+  readonly leg: number;
+  /** By id, or by reference. */
+  readonly wardens: readonly string[];
+  readonly stops: readonly { readonly hotspotId: string; readonly arrivesAt: string }[];
 }
 
 /** Draws again from the seed and compares; for the auditor, to whom alone the database gives the seed. */
@@ -171,13 +199,14 @@ export async function repeatDraw(trx: Knex.Transaction, { actor, councils }: Con
   const stored = await findRounds(trx, councils, id);
   if (!draw || !stored) throw notFound('rounds');
   const seed = await seedOf(trx, draw.councilCode, draw.shift, draw.nonce);
-  const plan = planRounds(draw.inputs.inputs, seed);
-  const shape = (legs: readonly { crew: number; leg: number; stops: readonly { hotspotId: string; arrivesAt: string }[] }[]): string =>
-    JSON.stringify(legs.map(({ crew, leg, stops }) => [crew, leg, stops.map(({ hotspotId, arrivesAt }) => [hotspotId, Date.parse(arrivesAt)])]));
-  const again = legRows({ id: draw.shift, councilCode: draw.councilCode, name: '', startsAt: draw.startsAt, endsAt: draw.startsAt, wardens: [], coverWanted: 0, crewSize: 0 }, draw.inputs.keys, plan);
+  const { plan, crews, hash } = drawAll(draw.inputs, seed);
+  const again = legRows(draw, draw.inputs.keys, plan, crews.crews);
+  const references = new Map(draw.inputs.crews?.members.map((member) => [member.id, member.reference]));
+  const shape = (legs: readonly ShapedLeg[]): string => JSON.stringify(legs.map(({ crew, leg, stops, wardens }) =>
+    [crew, leg, stops.map(({ hotspotId, arrivesAt }) => [hotspotId, Date.parse(arrivesAt)]), draw.inputs.crews ? wardens.map((warden) => references.get(warden) ?? warden).toSorted() : []]));
   const result = {
     seed, nonce: draw.nonce, inputsSha256: draw.inputsSha256, planSha256: draw.planSha256, sameSeed: hashOf(seed) === draw.seedSha256, sameInputs: canonicalHash(draw.inputs) === draw.inputsSha256,
-    samePlan: canonicalHash(plan) === draw.planSha256, sameStops: shape(again) === shape(stored.legs), draws: await listDraws(trx, draw.shift),
+    samePlan: hash === draw.planSha256, sameStops: shape(again) === shape(stored.legs), draws: await listDraws(trx, draw.shift),
   };
   await recordEvent(trx, actor, { action: 'roundDrawRepeated', subjectKind: 'rounds', subjectId: id, councilCode: draw.councilCode, after: { same: result.sameSeed && result.sameInputs && result.samePlan && result.sameStops } });
   return result;

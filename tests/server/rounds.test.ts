@@ -1,5 +1,5 @@
 /** Rounds over HTTP: drawn for a published shift, kept as they are once it begins, repeated by the auditor, foretold by nobody. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inScope } from '../../server/database.ts';
 import type { RoundsOut } from '../../server/rounds/contract.ts';
@@ -54,7 +54,10 @@ test('rounds are drawn for every crew, all visits of the plan made or left out w
   expect([rounds.name, rounds.number, rounds.base.lng, rounds.ways, rounds.waysEstimated]).toEqual(['Late', 1, -1.2129, 72, 72]);
   const stops = rounds.legs.flatMap((leg) => leg.stops);
   expect(stops.length + rounds.leftOut.length).toBe(19);
-  expect(new Set(rounds.legs.map(({ crew, wardens: who }) => `${crew} ${who.join()}`))).toEqual(new Set(crewsOf()));
+  const crews = new Map(rounds.legs.map(({ crew, wardens: who }) => [crew, who.join()]));
+  expect([...crews.keys()]).toEqual([1, 2]);
+  expect([...crews.values()].join().split(',').toSorted()).toEqual(['H-01', 'H-02', 'H-03', 'H-04']);
+  expect(rounds.notes.map((each) => each.replace(/ \(.*\)/, ''))).toEqual([1, 2].map((crew) => `Crew ${crew} has nobody with accreditation for the whole shift, and no other parting of the shift has fewer such crews.`));
   expect(rounds.legs.every((leg) => Date.parse(leg.backAt) - Date.parse(leg.leavesAt) <= 202.5 * 60_000)).toBe(true);
   for (const stop of stops) {
     const hour = Number(stop.arrivesAt.slice(11, 13)) + 1 + Number(stop.arrivesAt.slice(14, 16)) / 60;
@@ -65,12 +68,6 @@ test('rounds are drawn for every crew, all visits of the plan made or left out w
   const { body } = await lead.get('/api/rounds?from=2023-10-02&to=2023-10-08').expect(200);
   expect(body.shifts).toMatchObject([{ shift: begun, planned: 19, wardens: ['H-01', 'H-02', 'H-03', 'H-04'], rounds: { id: made.id, number: 1, stops: stops.length, leftOut: rounds.leftOut.length } }]);
 });
-
-/** Pairs as the rota's wardens come, by id. */
-const crewsOf = (): string[] => {
-  const named = wardens.map((id, nth) => ({ id, reference: `H-0${nth + 1}` })).sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ reference }) => reference);
-  return [named.slice(0, 2), named.slice(2)].map((pair, nth) => `${nth + 1} ${pair.sort().join()}`);
-};
 
 test('once the shift has begun its rounds stay; until then they are drawn again with a reason, and every draw is kept', async () => {
   const lead = await service.client('lead@hartlepool.demo');
@@ -107,6 +104,37 @@ test('the auditor repeats the draw and finds it equal, with every draw of the sh
   await expect(inScope(db, lead, (trx) => trx('round_secret').select())).rejects.toMatchObject({ code: '42501' });
   await expect(inScope(db, lead, (trx) => trx.raw('select round_seed(?, ?, ?)', [hartlepool, draws[0].shift_key, draws[0].nonce]))).rejects.toMatchObject({ constraint: 'round_seed_for_auditor' });
   await expect(inScope(db, { ...lead, roles: ['auditor'] }, (trx) => trx.raw(`select round_hmac('x', 'y')`))).rejects.toMatchObject({ code: '42501' });
+});
+
+test('crews keep the rules among wardens, whoever draws them, and the auditor finds the same crews', async () => {
+  const { db } = service.database;
+  const day = '2098-10-07';
+  await db('planned_hours').insert(hotspots.map((id) => ({ hotspot_id: id, council_code: hartlepool, week: monday, band_day: 2, band: 4, visits: 1, person_minutes: 30, cost_pence: 0 })));
+  const shift = await addPublishedShift(db, { councilCode: hartlepool, day, startsAt: `${day}T13:00Z`, endsAt: `${day}T21:00Z`, wardens });
+  const lead = await service.client('lead@hartlepool.demo');
+  const term = (warden: number, entry: object) => lead.post(`/api/wardens/${wardens[warden]}/terms`).send({ termId: randomUUID(), entry: { validFrom: '2023-07-01', ...entry } }).expect(200);
+  const pair = (warden: number, other: number, pairRule: string) => term(warden, { term: 'pair', otherWardenId: wardens[other], pairRule });
+  await pair(0, 1, 'cannot');
+  await pair(0, 2, 'needed_by');
+  const auditor = await service.client('auditor@opcc.demo');
+  const draws: string[] = [];
+  for (const email of ['lead@hartlepool.demo', 'manager@opcc.demo', 'manager@opcc.demo']) {
+    const { body } = await (await service.client(email)).post('/api/rounds').send({ shift, reason: draws.length > 0 ? 'Drawn again for the test' : '' }).expect(200);
+    draws.push(body.id);
+    const rounds = (await lead.get(`/api/rounds/${body.id}`)).body as RoundsOut;
+    expect(new Set(rounds.legs.map(({ wardens: who }) => who.join()))).toEqual(new Set(['H-01,H-03', 'H-02,H-04']));
+    expect((await auditor.get(`/api/rounds/${body.id}/draw`)).body).toMatchObject({ samePlan: true, sameStops: true });
+  }
+  await db.raw(`alter table round_warden disable trigger round_warden_append_only; update round_warden w set warden_id = '${wardens[1]}' from round r where r.id = w.round_id and r.draw_id = '${draws[2]}' and w.warden_id = '${wardens[0]}'; alter table round_warden enable trigger round_warden_append_only`);
+  expect((await auditor.get(`/api/rounds/${draws[2]}/draw`)).body).toMatchObject({ samePlan: true, sameStops: false });
+  await pair(0, 3, 'cannot');
+  await pair(1, 2, 'cannot');
+  await db('warden_pair').where({ rule: 'first_beside' }).orWhere({ rule: 'second_beside' }).delete();
+  await pair(0, 2, 'cannot');
+  const refused = await lead.post('/api/rounds').send({ shift, reason: 'Drawn again for the test' }).expect(422);
+  expect([refused.body.code, refused.body.detail]).toEqual(['crews_impossible', expect.stringMatching(/^H-01 and H-0\d cannot work together: the 4 wardens of this shift cannot be parted into crews of 2 so\./)]);
+  expect(await db('round_draw').where({ shift_key: shift, withdrawn_at: null })).toHaveLength(1);
+  await db('warden_pair').delete();
 });
 
 test('an altered round is found by the auditor', async () => {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadRotaRows } from '../../server/rota/problemQueries.ts';
+import { problemOf } from '../../server/rota/problemRows.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { addWarden, hartlepool, middlesbrough } from '../support/patrols.ts';
 
@@ -91,6 +93,20 @@ describe('what else is kept', () => {
     await lead.put(`/api/warden-terms/${termId}`).send({ wardenId: await addWarden(db, 'H-03'), entry, reason: 'x' }).expect(404);
     await lead.delete(`/api/warden-terms/${termId}`).query({ term: 'pair', reason: 'They work well together' }).expect(200);
     expect(await termsOf('pair', other)).toEqual([]);
+  });
+
+  test('who works only beside another, seen from both and by the rota', async () => {
+    const termId = randomUUID();
+    const entry = { term: 'pair', otherWardenId: other, pairRule: 'beside', validFrom: '2023-07-01' };
+    await add(entry, { termId }).expect(200);
+    await add(entry, { termId }).expect(200);
+    expect((await termsOf('pair')).map((each: { entry: object }) => each.entry)).toEqual([{ ...entry, validTo: null }]);
+    expect((await termsOf('pair', other)).map((each: { entry: object }) => each.entry)).toEqual([{ ...entry, otherWardenId: wardenId, pairRule: 'needed_by', validTo: null }]);
+    const rota = { id: randomUUID(), councilCode: hartlepool, startsOn: '2023-10-02', endsOn: '2023-10-29', seed: '1' };
+    expect(problemOf(await loadRotaRows(db, rota)).pairs).toEqual([{ kind: 'must', first: wardenId, second: other }]);
+    await lead.put(`/api/warden-terms/${termId}`).send({ wardenId: other, entry: { ...entry, otherWardenId: wardenId }, reason: 'The other way round' }).expect(200);
+    expect(problemOf(await loadRotaRows(db, rota)).pairs).toEqual([{ kind: 'must', first: other, second: wardenId }]);
+    await lead.delete(`/api/warden-terms/${termId}`).query({ term: 'pair', reason: 'Entered by mistake' }).expect(200);
   });
 
   test('the account that is the warden’s own, of the same council', async () => {
