@@ -3,12 +3,13 @@ import { roleNames } from '../server/permissions.ts';
 import { signOut } from '../server/people/contract.ts';
 import { call } from './api.ts';
 import { html, ifDefined, nothing, render, svg, type Content, type TemplateResult } from './html.ts';
-import { currentPage, navigationFor, type NavSection } from './navigation.ts';
+import { currentPage, navigationFor, type NavPage, type NavSection } from './navigation.ts';
 import { pages } from './pages/index.ts';
 import { navigate } from './router.ts';
 import { mayDo, session, setSession } from './session.ts';
 
 let menuOpen = false;
+let sectionOpen = false;
 
 /** Draws header and footer for the page at `path`; called at every move. */
 export function drawShell(path: string): void {
@@ -18,14 +19,20 @@ export function drawShell(path: string): void {
   if (bottom) render(footer(), bottom);
 }
 
-/** Draws the shell for a new page, with the menu of a phone shut again. */
+/** Draws the shell for a new page, with the menus of a phone shut again. */
 export function movedTo(path: string): void {
   menuOpen = false;
+  sectionOpen = false;
   drawShell(path);
 }
 
 function toggleMenu(): void {
   menuOpen = !menuOpen;
+  drawShell(location.pathname);
+}
+
+function toggleSection(): void {
+  sectionOpen = !sectionOpen;
   drawShell(location.pathname);
 }
 
@@ -40,8 +47,8 @@ function header(path: string): TemplateResult {
         ${navigation.length > 0 ? menuButton() : nothing}
       </div>
       ${navigation.length > 0 ? mainNavigation(navigation, current?.section, path) : nothing}
-      ${current && current.section.pages.length > 1 ? sectionNavigation(current.section, current.page.path) : nothing}
-      ${demonstration ? html`<div class="demonstration"><p class="demonstration__text"><strong>Demonstration data.</strong> Everything here is made up: places, incidents, people and money.</p></div>` : nothing}
+      ${current && current.section.pages.length > 1 ? sectionNavigation(current.section, current.page) : nothing}
+      ${demonstration ? html`<div class="demonstration"><p class="demonstration__text"><strong>Demonstration data.</strong> Everything here is made up<span class="demonstration__what">: places, incidents, people and money</span>.</p></div>` : nothing}
     </header>`;
 }
 
@@ -92,9 +99,12 @@ function mainNavigation(navigation: readonly NavSection[], current: NavSection |
     })}</ul></nav>`;
 }
 
-function sectionNavigation(section: NavSection, currentPath: string): TemplateResult {
-  return html`<nav class="subnav" aria-label=${section.name}><ul class="subnav__list">
-    ${section.pages.map((page) => html`<li><a href=${page.path} aria-current=${ifDefined(page.path === currentPath ? 'page' : undefined)}>${page.label}</a></li>`)}
+/** On a phone one line that says where one is and opens the rest; at a desk all of them. */
+function sectionNavigation(section: NavSection, current: NavPage): TemplateResult {
+  return html`<nav class="subnav ${sectionOpen ? 'is-open' : ''}" aria-label=${section.name}>
+    <button type="button" class="subnav__toggle" aria-expanded=${sectionOpen ? 'true' : 'false'} aria-controls="section-pages" @click=${toggleSection}>${section.name}: <strong>${current.label}</strong></button>
+    <ul class="subnav__list" id="section-pages">
+    ${section.pages.map((page) => html`<li><a href=${page.path} aria-current=${ifDefined(page.path === current.path ? 'page' : undefined)}>${page.label}</a></li>`)}
   </ul></nav>`;
 }
 

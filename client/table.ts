@@ -51,7 +51,7 @@ export interface TableOptions<Row> {
   narrow?: 'cards' | 'scroll';
   /** What the rows are made from and how (see map/words.ts): written into every row of the export. */
   about?: () => readonly (readonly [name: string, value: string])[];
-  /** Rows drawn at first; the rest on request. Sum and export always cover all. */
+  /** Rows drawn at first, on a phone no more than twelve cards; the rest on request. Sum and export always cover all. */
   limit?: number;
 }
 
@@ -75,7 +75,7 @@ export interface TableState<Row> {
 /** Makes a table that keeps its own sort, filter and selection between draws. */
 export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   const state: TableState<Row> = {
-    options, id: uniqueId('table'), sort: options.sort, words: '', selected: null, limit: options.limit ?? usualLimit(options),
+    options, id: uniqueId('table'), sort: options.sort, words: '', selected: null, limit: usualLimit(options),
   };
   return {
     view: (rows) => tableView(state, rows),
@@ -90,9 +90,10 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   };
 }
 
-/** Cards on a phone are tall, so fewer are drawn at first. */
+/** Cards on a phone are tall, so few are drawn at first: what follows the table must not lie a hundred screens below. */
 function usualLimit<Row>(options: TableOptions<Row>): number {
-  return options.narrow !== 'scroll' && window.matchMedia('(max-width: 39.9375em)').matches ? 25 : 200;
+  const wide = options.limit ?? 200;
+  return options.narrow !== 'scroll' && window.matchMedia('(max-width: 39.9375em)').matches ? Math.min(wide, 12) : wide;
 }
 
 function bringIntoView(tableId: string, rowId: string): void {
@@ -114,7 +115,7 @@ function tableView<Row>(state: TableState<Row>, all: readonly Row[]): TemplateRe
   const exportShown = (): void =>
     keepFile(new Blob([tableCsv(rows, [...options.columns, ...aboutColumns<Row>(options.about?.() ?? [])], isDemonstration())], { type: 'text/csv' }), csvFileName(options.caption, isDemonstration()));
   return html`<div class="table ${options.narrow === 'scroll' ? 'table--scroll' : 'table--cards'}" id=${state.id}>
-    ${when(options.tools !== false && all.length > 0, () => tableTools(state, { exportShown }))}
+    ${when(options.tools !== false && all.length > 0, () => tableTools(state, all.length, { exportShown }))}
     ${tableGrid(state, drawnRows(state, rows), { all: rows, total: all.length })}
     ${rows.length === 0 ? html`<p class="table__empty">${emptyWords(state, all.length)}</p>` : nothing}
     ${tableFoot(state, rows.length)}

@@ -7,18 +7,21 @@ interface Tools {
   exportShown: () => void;
 }
 
+/** So few rows are seen at a glance: a box to filter them would only stand before them. */
+const few = 5;
+
 /** The filter box, the order (only shown where headings are hidden) and the export. */
-export function tableTools<Row>(state: TableState<Row>, tools: Tools): TemplateResult {
+export function tableTools<Row>(state: TableState<Row>, rows: number, tools: Tools): TemplateResult {
   const typed = (event: Event): void => {
     if (event.target instanceof HTMLInputElement) state.words = event.target.value;
     state.options.redraw();
   };
-  return html`<div class="table__tools">
-    <div class="table__filter">
+  const filter = html`<div class="table__filter">
       <label class="table__label" for="${state.id}-filter">Filter ${state.options.caption.toLowerCase()}</label>
       <input class="govuk-input" id="${state.id}-filter" type="search" autocomplete="off" .value=${state.words} @input=${typed}>
-    </div>
-    ${orderChoice(state)}
+    </div>`;
+  return html`<div class="table__tools">
+    ${rows > few || state.words !== '' ? html`${filter}${orderChoice(state)}` : nothing}
     <button type="button" class="govuk-button govuk-button--secondary table__export" @click=${tools.exportShown}>Export as CSV</button>
   </div>`;
 }

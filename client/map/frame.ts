@@ -19,6 +19,8 @@ export interface MapFrameOptions {
   map: Pick<MapHandle, 'element'>;
   /** Filters above both map and table: the same rows on either side. */
   filters?: Content;
+  /** What the filters are called where they are folded away on a phone, so that the map comes first. */
+  fold?: string;
   toggles?: Content;
   legend?: Content;
   /** The same rows as on the map: the accessible version and the one that is exported. */
@@ -29,7 +31,7 @@ export interface MapFrameOptions {
 
 export function mapFrame(options: MapFrameOptions): TemplateResult {
   return html`<div class="mapframe">
-    ${options.filters ? html`<div class="mapframe__filters">${options.filters}</div>` : nothing}
+    ${options.filters ? (options.fold ? filterFold(options.fold, options.filters) : html`<div class="mapframe__filters">${options.filters}</div>`) : nothing}
     ${options.note ? html`<div class="mapframe__note">${options.note}</div>` : nothing}
     <div class="mapframe__map">
       ${options.map.element}
@@ -37,6 +39,11 @@ export function mapFrame(options: MapFrameOptions): TemplateResult {
     </div>
     <div class="mapframe__table">${options.table}</div>
   </div>`;
+}
+
+/** On a phone the filters open on a touch; at a desk they always stand open. */
+function filterFold(called: string, filters: Content): TemplateResult {
+  return html`<details class="mapframe__filters" ?open=${!window.matchMedia('(max-width: 47.9375em)').matches}><summary class="mapframe__fold">${called}</summary>${filters}</details>`;
 }
 
 export interface LayerToggle {

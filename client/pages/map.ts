@@ -230,7 +230,7 @@ function view(state: MapState, parts: Parts): Content {
   const toggles = Object.entries(layerNames).map(([name, label]) => ({ name, label, on: on.includes(name) }));
   return frame({ title: 'Map', width: 'wide', lead: 'Where incidents gather. Map and table hold the same cells: choose one in either.' }, mapFrame({
     map: state.map,
-    filters: filterBar(state.asked, state.choices, parts.changed, [on.includes('contours') ? bandwidthField(state, parts.changed) : nothing, parts.extra.fields()]),
+    fold: 'Period, category and source', filters: filterBar(state.asked, state.choices, parts.changed, [on.includes('contours') ? bandwidthField(state, parts.changed) : nothing, parts.extra.fields()]),
     note: status(state),
     toggles: html`${layerToggles(toggles, parts.toggled)}${parts.extra.toggles()}`,
     legend: html`${state.cells ? legend(`Incidents ${unit}`, classesOfCells(state.cells), [

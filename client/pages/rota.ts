@@ -22,6 +22,7 @@ export const rotaPage: Page = (root, params) => {
   let week = '';
   let chosen: Place | null = null;
   let carried: Place | null = null;
+  let at: Place | null = null;
   let explained: DraftBreach | null = null;
   let said = '';
   let failed = '';
@@ -96,7 +97,11 @@ export const rotaPage: Page = (root, params) => {
     draw();
   })}
     ${rotaGrid({
-      draft, week, chosen, carried,
+      draft, week, chosen, carried, at,
+      visit: (place) => {
+        at = place;
+        draw();
+      },
       choose: (place) => {
         chosen = place;
         draw();
@@ -104,12 +109,17 @@ export const rotaPage: Page = (root, params) => {
       put: (place, code) => apply((now) => setShift(now, place, code), place),
       pickUp: (place) => {
         carried = place;
-        said = 'Picked up. Go to another cell and press M to put it down.';
+        said = 'Picked up. Go to another cell and press M to put it down, or Escape to let go.';
+        draw();
+      },
+      letGo: () => {
+        carried = null;
+        said = 'Let go. Nothing has moved.';
         draw();
       },
       drop: (from, to) => apply((now) => move(now, from, to), to),
     })}
-    <p class="rota__help">Drag a shift to another cell: what is there comes back in exchange. By keyboard: arrows go from cell to cell, 1 to 9 put the day’s first, second… shift, Delete takes off, M picks up and puts down.</p>
+    <p class="rota__help">Drag a shift to another cell: what is there comes back in exchange. By finger: touch a cell, then choose its shift below. By keyboard: Tab reaches the grid, arrows go from cell to cell, 1 to 9 put the day’s first, second… shift, Delete takes off, M picks up and puts down, Escape lets go.</p>
     ${chosen ? picker(draft, chosen) : nothing}${boardActions(done.length > 0 ? undo : null, solve)}`;
   const picker = (draft: RotaDraft, place: Place): Content => html`<div class="rota__picker" role="group" aria-label="Shift of the chosen cell">
     <p><strong>${draft.wardens.find(({ id: each }) => each === place.wardenId)?.reference ?? ''}</strong>, ${date(place.day)}</p>

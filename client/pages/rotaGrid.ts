@@ -11,9 +11,13 @@ export interface RotaGridOptions {
   readonly week: string;
   readonly chosen: Place | null;
   readonly carried: Place | null;
+  /** The cell that Tab reaches; the arrows go on from there. */
+  readonly at: Place | null;
+  readonly visit: (place: Place) => void;
   readonly choose: (place: Place) => void;
   readonly put: (place: Place, code: string | null) => void;
   readonly pickUp: (place: Place) => void;
+  readonly letGo: () => void;
   readonly drop: (from: Place, to: Place) => void;
 }
 
@@ -25,12 +29,14 @@ export function rotaGrid(options: RotaGridOptions): TemplateResult {
   const { draft, week } = options;
   const days = Array.from({ length: 7 }, (_, index) => addDays(week, index));
   const held = new Set(draft.shifts.map(({ day }) => day));
+  const first = draft.wardens.flatMap(({ id }) => days.filter((day) => held.has(day)).map((day) => ({ wardenId: id, day })));
+  const stop = first.find((place) => same(options.at, place)) ?? first[0] ?? null;
   return html`<div class="weekgrid rota" role="region" tabindex="0" aria-label="Rota of the week from ${shortDate(week)}"><table class="weekgrid__table">
     <caption class="table__caption"><span class="table__name">Week from ${shortDate(week)}</span> <span class="table__about">wardens by day; local clock</span></caption>
     <thead><tr><th scope="col" class="weekgrid__place">Warden</th>${days.map((day, index) => html`<th scope="col">${dayNames[index]?.slice(0, 3)} ${Number(day.slice(8))}${draft.bankHolidays.includes(day) ? html`<span class="rota__holiday">bank holiday</span>` : nothing}</th>`)}
       <th scope="col" class="is-number">Week</th></tr></thead>
     <tbody>${draft.wardens.map((warden) => html`<tr><th scope="row" class="weekgrid__place">${warden.reference}</th>
-      ${days.map((day) => cellOf(options, { wardenId: warden.id, day }, held.has(day)))}
+      ${days.map((day) => cellOf(options, { wardenId: warden.id, day }, { held: held.has(day), stop }))}
       <td class="is-number">${hoursMinutes(minutesOf(draft, warden.id, days))}</td></tr>`)}</tbody>
     <tfoot>${shiftRows(draft, days)}</tfoot>
   </table></div>`;
@@ -41,7 +47,7 @@ function minutesOf({ shifts, cells }: RotaDraft, wardenId: string, days: readonl
   return shifts.filter(({ id, day }) => own.has(id) && days.includes(day)).reduce((sum, { minutes }) => sum + minutes, 0);
 }
 
-function cellOf(options: RotaGridOptions, place: Place, held: boolean): TemplateResult {
+function cellOf(options: RotaGridOptions, place: Place, { held, stop }: { held: boolean; stop: Place | null }): TemplateResult {
   const { draft, chosen, carried } = options;
   if (!held) return html`<td class="rota__none"></td>`;
   const warden = draft.wardens.find(({ id }) => id === place.wardenId);
@@ -51,8 +57,8 @@ function cellOf(options: RotaGridOptions, place: Place, held: boolean): Template
   const open = breaches.some(({ reason }) => reason === null);
   const says = [warden?.reference ?? '', shortDate(place.day), names.join(' and ') || 'no shift', away ? (awayNames[away.reason] ?? 'Away') : '', breaches.length > 0 ? `${breaches.length} ${breaches.length === 1 ? 'breach' : 'breaches'}` : ''].filter(Boolean).join(', ');
   return html`<td class="rota__cell ${names.length > 0 ? 'rota__cell--on' : ''} ${breaches.length > 0 ? (open ? 'rota__cell--breach' : 'rota__cell--allowed') : ''}">
-    <div role="button" tabindex="0" class="rota__button ${same(carried, place) ? 'is-carried' : ''}" id="cell-${place.wardenId}-${place.day}" aria-label=${says} aria-pressed=${same(chosen, place) ? 'true' : 'false'} draggable=${names.length > 0 ? 'true' : 'false'}
-      @click=${() => options.choose(place)} @keydown=${(event: KeyboardEvent) => keyed(options, place, event)}
+    <div role="button" tabindex=${same(stop, place) ? '0' : '-1'} class="rota__button ${same(carried, place) ? 'is-carried' : ''}" id="cell-${place.wardenId}-${place.day}" aria-label=${says} aria-pressed=${same(chosen, place) ? 'true' : 'false'} draggable=${names.length > 0 ? 'true' : 'false'}
+      @click=${() => options.choose(place)} @focus=${() => options.visit(place)} @keydown=${(event: KeyboardEvent) => keyed(options, place, event)}
       @dragstart=${(event: DragEvent) => event.dataTransfer?.setData('text/plain', JSON.stringify(place))} @dragover=${(event: DragEvent) => event.preventDefault()}
       @drop=${(event: DragEvent) => dropped(options, place, event)}>${names.length > 0 ? names.join(', ') : away ? html`<span class="rota__away">${awayNames[away.reason] ?? 'Away'}</span>` : '·'}${breaches.length > 0 ? html`<span aria-hidden="true" class="rota__mark">!</span>` : nothing}</div></td>`;
 }
@@ -63,9 +69,9 @@ function dropped({ drop }: RotaGridOptions, to: Place, event: DragEvent): void {
   if (typeof from === 'object' && from !== null && 'wardenId' in from && 'day' in from) drop({ wardenId: String(from.wardenId), day: String(from.day) }, to);
 }
 
-/** Enter and space choose; arrows go from cell to cell; a digit puts the day's first, second… shift; Delete takes off; M picks up, and M again puts down. */
+/** Enter and space choose; arrows go from cell to cell; a digit puts the day's first, second… shift; Delete takes off; M picks up, and M again puts down; Escape lets go. */
 function keyed(options: RotaGridOptions, place: Place, event: KeyboardEvent): void {
-  const { draft, carried, put, pickUp, drop } = options;
+  const { draft, carried, put, pickUp, letGo, drop } = options;
   const shift = /^[1-9]$/.test(event.key) ? shiftsOn(draft, place.day)[Number(event.key) - 1] : undefined;
   const to = neighbour(options, place, event.key);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -75,6 +81,7 @@ function keyed(options: RotaGridOptions, place: Place, event: KeyboardEvent): vo
   else if (event.key === 'Delete' || event.key === 'Backspace') put(place, null);
   else if (event.key.toLowerCase() === 'm' && carried) drop(carried, place);
   else if (event.key.toLowerCase() === 'm') pickUp(place);
+  else if (event.key === 'Escape' && carried) letGo();
   else return;
   event.preventDefault();
 }
@@ -89,6 +96,9 @@ function neighbour({ draft }: RotaGridOptions, { wardenId, day }: Place, key: st
 
 export const shiftsOn = ({ shifts }: Pick<RotaDraft, 'shifts'>, day: string): DraftShift[] => shifts.filter((shift) => shift.day === day);
 
+/** How many of those wanted are on a shift, and how many beside them: `1 of 2`, `2 of 2 and 1 more`. */
+export const coverWords = (on: number, wanted: number): string => (on > wanted ? `${wanted} of ${wanted} and ${on - wanted} more` : `${on} of ${wanted}`);
+
 /** How many are on each shift of those wanted. */
 function shiftRows(draft: RotaDraft, days: readonly string[]): Content {
   const codes = [...new Map(draft.shifts.map(({ code, name }) => [code, name]))];
@@ -96,6 +106,6 @@ function shiftRows(draft: RotaDraft, days: readonly string[]): Content {
     const shift = draft.shifts.find((each) => each.day === day && each.code === code);
     if (!shift) return html`<td></td>`;
     const on = draft.cells.filter(({ shiftId }) => shiftId === shift.id).length;
-    return html`<td title="${shiftTimes(shift)}, ${hoursMinutes(shift.minutes)}">${on} of ${shift.coverWanted}${on < shift.coverWanted ? html`<span class="rota__short">${shift.coverWanted - on} short</span>` : nothing}</td>`;
+    return html`<td title="${shiftTimes(shift)}, ${hoursMinutes(shift.minutes)}">${coverWords(on, shift.coverWanted)}${on < shift.coverWanted ? html`<span class="rota__short">${shift.coverWanted - on} short</span>` : nothing}</td>`;
   })}<td></td></tr>`);
 }

@@ -46,12 +46,19 @@ export function runColumns(take: (run: RotaRun) => void): readonly Column<RotaRu
 
 const fromNames: Record<string, string> = { greedy: 'first draft', solver: 'worked out', hand: 'changed by hand', published: 'as published' };
 
+/** A place is filled once: whoever is on a shift beyond those wanted fills none, and is told apart. */
+export function placesFact({ cells, shifts }: { readonly cells: readonly { shiftId: string }[]; readonly shifts: readonly { id: string; coverWanted: number }[] }): { label: string; value: string; note: string } {
+  const wanted = shifts.reduce((sum, { coverWanted }) => sum + coverWanted, 0);
+  const filled = shifts.reduce((sum, { id, coverWanted }) => sum + Math.min(coverWanted, cells.filter(({ shiftId }) => shiftId === id).length), 0);
+  const beyond = cells.length - filled;
+  return { label: 'Places filled', value: `${filled} of ${wanted}`, note: beyond === 0 ? 'Persons on shifts, of those wanted' : `and ${beyond} ${beyond === 1 ? 'person' : 'persons'} more than wanted, on shifts already full` };
+}
+
 export function draftFacts(draft: RotaDraft): Content {
   const open = draft.breaches.filter(({ reason }) => reason === null).length;
-  const wanted = draft.shifts.reduce((sum, { coverWanted }) => sum + coverWanted, 0);
   return facts([
     { label: 'Breaches', value: String(draft.breaches.length), note: draft.breaches.length === 0 ? 'No rule is broken' : `${open} without a reason` },
-    { label: 'Places filled', value: `${draft.cells.length} of ${wanted}`, note: 'Persons on shifts, of those wanted' },
+    placesFact(draft),
     { label: 'Points', value: decimal(draft.cost, 0), note: draft.bound === null ? 'No bound for this input yet' : `At least ${decimal(draft.bound, 1)}: ${percent(draft.gap ?? 0)} above it` },
     { label: 'Draft', value: fromNames[draft.draftFrom] ?? draft.draftFrom, note: draft.rota.version === null ? 'Nothing published yet' : draft.asPublished ? `As version ${draft.rota.version}` : `Differs from version ${draft.rota.version}` },
   ]);

@@ -11,7 +11,7 @@ import { mayDo } from '../session.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable } from '../table.ts';
 import { addDays, dayNames, mondayOf } from '../weeks.ts';
-import { shiftTimes } from './rotaGrid.ts';
+import { coverWords, shiftTimes } from './rotaGrid.ts';
 
 interface Answer {
   rota: Rota;
@@ -90,6 +90,6 @@ function weekTable(week: string, shifts: readonly PublishedShift[], { number }: 
     })}</tbody>
     <tfoot>${names.map(({ code, name }) => html`<tr><th scope="row" class="weekgrid__place">${name}</th>${days.map((day) => {
       const shift = own.find((each) => each.day === day && each.code === code);
-      return html`<td>${shift ? `${shift.wardens.length} of ${shift.coverWanted}` : ''}</td>`;
+      return html`<td>${shift ? coverWords(shift.wardens.length, shift.coverWanted) : ''}</td>`;
     })}<td></td></tr>`)}</tfoot></table></div>`;
 }

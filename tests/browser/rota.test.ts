@@ -79,6 +79,11 @@ test('by keyboard: a breach is named as it is made, stands only with a reason, a
   await lead.keyboard.press('m');
   await lead.getByText('Picked up.').waitFor();
   await lead.keyboard.press('Escape');
+  await lead.getByText('Let go. Nothing has moved.').waitFor();
+  // One stop for Tab in the whole grid: the cell one was on.
+  const stops = lead.locator('.rota__button[tabindex="0"]');
+  expect(await stops.count()).toBe(1);
+  expect(await stops.getAttribute('aria-label')).toMatch(/^H-01, 6 Oct/);
 });
 
 test('by dragging: a shift goes to another warden', async () => {
