@@ -124,9 +124,9 @@ describe('what else is kept', () => {
 
 test('every change leaves its event with what was before', async () => {
   const events: { action: string; reason: string | null }[] = await db('audit_event').where({ subject_kind: 'warden', council_code: hartlepool }).whereIn('action', ['wardenTermAdded', 'wardenTermChanged', 'wardenTermRemoved', 'wardenAccountLinked']).orderBy('id').select('action', 'reason', 'before');
-  expect(events.filter(({ action }) => action === 'wardenTermAdded')).toHaveLength(8);
-  expect(events.filter(({ action }) => action === 'wardenTermChanged')).toMatchObject([{ reason: 'Hours halved on request', before: { contractMinutesPerWeek: 2220, validTo: null } }, { reason: 'Less strict' }, { reason: 'Less strict' }]);
-  expect(events.filter(({ action }) => action === 'wardenTermRemoved')).toMatchObject([{ reason: 'They work well together' }]);
+  expect(events.filter(({ action }) => action === 'wardenTermAdded')).toHaveLength(9);
+  expect(events.filter(({ action }) => action === 'wardenTermChanged')).toMatchObject([{ reason: 'Hours halved on request', before: { contractMinutesPerWeek: 2220, validTo: null } }, { reason: 'Less strict' }, { reason: 'Less strict' }, { reason: 'The other way round' }]);
+  expect(events.filter(({ action }) => action === 'wardenTermRemoved')).toMatchObject([{ reason: 'They work well together' }, { reason: 'Entered by mistake' }]);
   expect(events.filter(({ action }) => action === 'wardenAccountLinked')).toHaveLength(2);
 });
 
