@@ -1,5 +1,5 @@
 /** A rota's draft: the week grid with every breach named, changed by dragging or by keys, and published as a version. */
-import { allowBreach, changeDraft, getDraft, publishRota, type DraftBreach, type RotaDraft, type RotaRun, solveRota, takeRun } from '../../server/rota/draftContract.ts';
+import { allowBreach, changeDraft, getDraft, previewDraft, publishRota, type DraftBreach, type RotaDraft, type RotaRun, solveRota, takeRun } from '../../server/rota/draftContract.ts';
 import { getJob } from '../../server/work/contract.ts';
 import { call } from '../api.ts';
 import { createForm } from '../form.ts';
@@ -12,6 +12,7 @@ import { createTable } from '../table.ts';
 import { mondayOf } from '../weeks.ts';
 import { rotaGrid, shiftsOn, shiftTimes } from './rotaGrid.ts';
 import { boardActions, breachColumns, breachesAt, draftFacts, penaltyColumns, runColumns, wardenColumns, weekButtons } from './rotaLists.ts';
+import { createPreview } from './rotaPreview.ts';
 import { type Change, codesAt, move, type Place, setShift, undone, weeksOf } from './rotaMoves.ts';
 
 const pauseMs = 700;
@@ -31,6 +32,10 @@ export const rotaPage: Page = (root, params) => {
   let done: Change[][] = [];
   let queue: Promise<void> = Promise.resolve();
 
+  const preview = createPreview({
+    ask: (changes) => call(previewDraft, { id, changes: [...changes] }), redraw: () => draw(),
+    where: ({ wardenId, day }) => `${state.at === 'ready' ? (state.value.wardens.find((each) => each.id === wardenId)?.reference ?? '') : ''}, ${date(day)}`,
+  });
   const draw = (): void => {
     const head = state.at === 'ready' ? { title: `Rota ${period(state.value.rota.startsOn, state.value.rota.endsOn)}`, caption: state.value.rota.council } : { title: 'Rota' };
     render(frame({ ...head, width: 'wide', breadcrumbs: [{ label: 'Rotas', href: '/rotas' }], lead: 'The draft. Nobody but the lead sees it until it is published.', actions: [action('Published', `/rotas/${id}/published`)] },
@@ -59,6 +64,7 @@ export const rotaPage: Page = (root, params) => {
   const apply = (changesFor: (draft: RotaDraft) => Change[], at: Place): void => {
     chosen = at;
     carried = null;
+    preview.clear();
     send(async (draft) => {
       const changes = changesFor(draft);
       const next = changes.length === 0 ? draft : await change(draft, changes);
@@ -109,22 +115,25 @@ export const rotaPage: Page = (root, params) => {
       put: (place, code) => apply((now) => setShift(now, place, code), place),
       pickUp: (place) => {
         carried = place;
-        said = 'Picked up. Go to another cell and press M to put it down, or Escape to let go.';
-        draw();
-      },
-      letGo: () => {
-        carried = null;
-        said = 'Let go. Nothing has moved.';
+        said = 'Picked up. Go to another cell: what putting it down there would break is said. M puts it down, Escape lets go.';
         draw();
       },
       drop: (from, to) => apply((now) => move(now, from, to), to),
+      over: (from, to) => (from ? preview.ask(to, move(draft, from, to)) : undefined),
+      letGo: () => {
+        if (carried) said = 'Let go. Nothing has moved.';
+        carried = null;
+        preview.clear();
+        draw();
+      },
     })}
-    <p class="rota__help">Drag a shift to another cell: what is there comes back in exchange. By finger: touch a cell, then choose its shift below. By keyboard: Tab reaches the grid, arrows go from cell to cell, 1 to 9 put the day’s first, second… shift, Delete takes off, M picks up and puts down, Escape lets go.</p>
+    ${preview.view()}
+    <p class="rota__help">Drag a shift to another cell: what is there comes back in exchange. By finger: touch a cell, then choose its shift below. By keyboard: Tab reaches the grid, arrows go from cell to cell, 1 to 9 put the day’s first, second… shift, Delete takes off, M picks up and puts down, Escape lets go. What letting go of a shift would break and cost is said first, below the week.</p>
     ${chosen ? picker(draft, chosen) : nothing}${boardActions(done.length > 0 ? undo : null, solve)}`;
   const picker = (draft: RotaDraft, place: Place): Content => html`<div class="rota__picker" role="group" aria-label="Shift of the chosen cell">
     <p><strong>${draft.wardens.find(({ id: each }) => each === place.wardenId)?.reference ?? ''}</strong>, ${date(place.day)}</p>
-    ${shiftsOn(draft, place.day).map((shift) => html`<button type="button" class="rota__week" aria-pressed=${codesAt(draft, place).includes(shift.code) ? 'true' : 'false'} @click=${() => apply((now) => setShift(now, place, shift.code), place)}>${shift.name} ${shiftTimes(shift)} (${hoursMinutes(shift.minutes)})</button>`)}
-    <button type="button" class="rota__week" aria-pressed=${codesAt(draft, place).length === 0 ? 'true' : 'false'} @click=${() => apply((now) => setShift(now, place, null), place)}>No shift</button>
+    ${shiftsOn(draft, place.day).map((shift) => html`<button type="button" class="rota__week" aria-pressed=${codesAt(draft, place).includes(shift.code) ? 'true' : 'false'} @focus=${() => preview.ask(place, setShift(draft, place, shift.code))} @pointerenter=${() => preview.ask(place, setShift(draft, place, shift.code))} @click=${() => apply((now) => setShift(now, place, shift.code), place)}>${shift.name} ${shiftTimes(shift)} (${hoursMinutes(shift.minutes)})</button>`)}
+    <button type="button" class="rota__week" aria-pressed=${codesAt(draft, place).length === 0 ? 'true' : 'false'} @focus=${() => preview.ask(place, setShift(draft, place, null))} @pointerenter=${() => preview.ask(place, setShift(draft, place, null))} @click=${() => apply((now) => setShift(now, place, null), place)}>No shift</button>
     ${breachesAt(draft, place.wardenId, place.day)}</div>`;
   const body = (draft: RotaDraft): Content => (draft.shifts.length === 0
     ? html`${emptyView('The council works no shifts on these days', 'Enter its shifts on the rotas page, then work the rota out again.')}${button('Work it out again', solve)}`
@@ -175,6 +184,7 @@ export const rotaPage: Page = (root, params) => {
   const stop = start();
   return () => {
     left = true;
+    preview.clear();
     stop();
   };
 };

@@ -17,13 +17,18 @@ export interface RotaGridOptions {
   readonly choose: (place: Place) => void;
   readonly put: (place: Place, code: string | null) => void;
   readonly pickUp: (place: Place) => void;
-  readonly letGo: () => void;
   readonly drop: (from: Place, to: Place) => void;
+  /** A cell has the focus, or something is dragged over it: with what is carried there, or null. */
+  readonly over: (from: Place | null, to: Place) => void;
+  readonly letGo: () => void;
 }
 
 const same = (a: Place | null, b: Place): boolean => a?.wardenId === b.wardenId && a.day === b.day;
 const awayNames: Record<string, string> = { leave: 'Leave', absence: 'Absent', unavailable: 'Away' };
 export const shiftTimes = ({ startsAt, endsAt }: Pick<DraftShift, 'startsAt' | 'endsAt'>): string => `${clockTime(startsAt)}–${clockTime(endsAt)}`;
+
+/** What is dragged: a drag tells of it only when it is dropped. */
+let dragged: Place | null = null;
 
 export function rotaGrid(options: RotaGridOptions): TemplateResult {
   const { draft, week } = options;
@@ -58,8 +63,19 @@ function cellOf(options: RotaGridOptions, place: Place, { held, stop }: { held: 
   const says = [warden?.reference ?? '', shortDate(place.day), names.join(' and ') || 'no shift', away ? (awayNames[away.reason] ?? 'Away') : '', breaches.length > 0 ? `${breaches.length} ${breaches.length === 1 ? 'breach' : 'breaches'}` : ''].filter(Boolean).join(', ');
   return html`<td class="rota__cell ${names.length > 0 ? 'rota__cell--on' : ''} ${breaches.length > 0 ? (open ? 'rota__cell--breach' : 'rota__cell--allowed') : ''}">
     <div role="button" tabindex=${same(stop, place) ? '0' : '-1'} class="rota__button ${same(carried, place) ? 'is-carried' : ''}" id="cell-${place.wardenId}-${place.day}" aria-label=${says} aria-pressed=${same(chosen, place) ? 'true' : 'false'} draggable=${names.length > 0 ? 'true' : 'false'}
-      @click=${() => options.choose(place)} @focus=${() => options.visit(place)} @keydown=${(event: KeyboardEvent) => keyed(options, place, event)}
-      @dragstart=${(event: DragEvent) => event.dataTransfer?.setData('text/plain', JSON.stringify(place))} @dragover=${(event: DragEvent) => event.preventDefault()}
+      @click=${() => options.choose(place)} @focus=${() => {
+        options.visit(place);
+        options.over(carried, place);
+      }} @keydown=${(event: KeyboardEvent) => keyed(options, place, event)}
+      @dragstart=${(event: DragEvent) => {
+        dragged = place;
+        event.dataTransfer?.setData('text/plain', JSON.stringify(place));
+      }}
+      @dragenter=${() => (dragged ? options.over(dragged, place) : undefined)} @dragover=${(event: DragEvent) => event.preventDefault()}
+      @dragend=${() => {
+        dragged = null;
+        options.letGo();
+      }}
       @drop=${(event: DragEvent) => dropped(options, place, event)}>${names.length > 0 ? names.join(', ') : away ? html`<span class="rota__away">${awayNames[away.reason] ?? 'Away'}</span>` : '·'}${breaches.length > 0 ? html`<span aria-hidden="true" class="rota__mark">!</span>` : nothing}</div></td>`;
 }
 

@@ -6,6 +6,7 @@ import { rota } from './contract.ts';
 
 /** `2023-10-28-night`: a day and a shift's code. */
 const shiftId = z.string().regex(/^\d{4}-\d{2}-\d{2}-[a-z0-9-]{1,12}$/, 'Name a shift of the rota by its day and code.');
+const changes = z.array(z.strictObject({ wardenId: id, shiftId, on: z.boolean() }));
 const breachKey = z.string().regex(/^[A-Za-z]+\|[\w-]*\|[\w-]*\|[\w-]*$/, 'Name a breach of the rota.').max(200);
 
 export const draftShift = z.object({
@@ -70,8 +71,26 @@ export const getDraft = endpoint({
 export const changeDraft = endpoint({
   method: 'PUT', path: '/api/rotas/:id/draft', allow: 'planRotas',
   summary: 'Put wardens on shifts and take them off; answers with what that breaks',
-  input: z.strictObject({ id, draftNumber: wholeNumber.min(0), changes: z.array(z.strictObject({ wardenId: id, shiftId, on: z.boolean() })).min(1).max(500) }),
+  input: z.strictObject({ id, draftNumber: wholeNumber.min(0), changes: changes.min(1).max(500) }),
   output: rotaDraft,
+});
+
+const said = z.object({ sentence: z.string(), regulation: z.string() });
+const counted = z.object({ sentence: z.string(), cost: z.number() });
+export const draftPreview = z.object({
+  /** Rules that would be broken anew or worse, and those no longer broken. */
+  breaks: z.array(said), mends: z.array(said),
+  /** What would count that does not now, and what would count no more. */
+  adds: z.array(counted), saves: z.array(counted),
+  costBefore: z.number(), costAfter: z.number(),
+});
+export type DraftPreview = z.infer<typeof draftPreview>;
+
+export const previewDraft = endpoint({
+  method: 'POST', path: '/api/rotas/:id/draft/preview', allow: 'planRotas',
+  summary: 'What some changes of a draft would break, mend and cost, looked over as a change is; nothing is changed',
+  input: z.strictObject({ id, changes: changes.min(1).max(20) }),
+  output: draftPreview,
 });
 
 export const allowBreach = endpoint({

@@ -5,7 +5,7 @@ import type { Mount } from '../mount.ts';
 import { councilCodes } from '../patrols/councilQueries.ts';
 import * as contract from './draftContract.ts';
 import { breachKey } from './draftView.ts';
-import { changeDraft, getRota, loadDraft, lockDraft, showDraft, takeRoster } from './draftWork.ts';
+import { changeDraft, getRota, loadDraft, lockDraft, previewDraft, showDraft, takeRoster } from './draftWork.ts';
 import { publishDraft } from './publishWork.ts';
 import { listRuns, saveException, setJob } from './queries.ts';
 
@@ -16,6 +16,8 @@ export function draftRoutes(mount: Mount): void {
     const rota = await lockDraft(db, await councilCodes(db, scope.councils), input.id, input.draftNumber);
     return showDraft(db, await changeDraft(db, actor, rota, input.changes));
   });
+
+  mount(contract.previewDraft, async ({ db, scope, input: { id, changes } }) => previewDraft(await loadDraft(db, await getRota(db, await councilCodes(db, scope.councils), id)), changes));
 
   mount(contract.allowBreach, async ({ db, scope, actor, input: { id, breach, reason } }) => {
     const rota = await lockDraft(db, await councilCodes(db, scope.councils), id);

@@ -1,6 +1,6 @@
 /** A draft as its page shows it: planned and owed hours, averages, breaches with the reasons they stand for. Pure. */
 import { addDays, daysBetween } from '../patrols/calendar.ts';
-import type { DraftBreach, DraftShift, DraftWarden, RotaDraft } from './draftContract.ts';
+import type { DraftBreach, DraftPreview, DraftShift, DraftWarden, RotaDraft } from './draftContract.ts';
 import type { RotaRunRow } from './rows.ts';
 import { averageMinutes } from './rotaCheckHours.ts';
 import { type RotaBreach, type RotaCheck, workersOf } from './rotaCheck.ts';
@@ -15,6 +15,27 @@ export function breachesOut(check: RotaCheck, exceptions: readonly { readonly br
   const reasons = new Map(exceptions.map(({ breach, reason }) => [breach, reason]));
   const byKey = new Map(check.breaches.map((breach) => [breachKey(breach), breach]));
   return [...byKey].map(([key, breach]) => ({ key, regulation: breach.regulation, wardenId: breach.wardenId, day: breach.date, sentence: breach.sentence, reason: reasons.get(key) ?? null }));
+}
+
+/** The difference of two checks: what one finds that the other does not. A breach that stays and gets worse is said anew, and counts as no mending. */
+export function previewOf(before: RotaCheck, after: RotaCheck): DraftPreview {
+  const found = (check: RotaCheck): Map<string, RotaBreach> => new Map(check.breaches.map((breach) => [breachKey(breach), breach]));
+  const [old, next] = [found(before), found(after)];
+  const says = ({ sentence, regulation }: RotaBreach): DraftPreview['breaks'][number] => ({ sentence, regulation });
+  return {
+    breaks: [...next].filter(([key, { sentence }]) => old.get(key)?.sentence !== sentence).map(([, breach]) => says(breach)),
+    mends: [...old].filter(([key]) => !next.has(key)).map(([, breach]) => says(breach)),
+    adds: without(after.penalties, before.penalties), saves: without(before.penalties, after.penalties), costBefore: before.cost, costAfter: after.cost,
+  };
+}
+
+type Priced = DraftPreview['adds'][number];
+
+/** What a list has more than another. */
+function without(list: readonly Priced[], other: readonly Priced[]): Priced[] {
+  const key = ({ sentence, cost }: Priced): string => `${cost} ${sentence}`;
+  const known = new Set(other.map(key));
+  return list.filter((each) => !known.has(key(each))).map(({ sentence, cost }) => ({ sentence, cost }));
 }
 
 /** Persons wanted on a shift. */

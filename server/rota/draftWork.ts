@@ -5,8 +5,8 @@ import { type Actor, recordEvent } from '../audit.ts';
 import { canonicalHash } from '../canonical.ts';
 import { AppError, conflict, notFound } from '../errors.ts';
 import { addDays } from '../patrols/calendar.ts';
-import type { RotaDraft } from './draftContract.ts';
-import { breachesOut, breachKey, gapOf, holidaysWithin, runsOut, shiftsOut, wardensOut } from './draftView.ts';
+import type { DraftPreview, RotaDraft } from './draftContract.ts';
+import { breachesOut, breachKey, gapOf, holidaysWithin, previewOf, runsOut, shiftsOut, wardensOut } from './draftView.ts';
 import { loadRotaRows } from './problemQueries.ts';
 import { problemOf, type RotaRows } from './problemRows.ts';
 import { listShiftsOfVersion } from './publishedQueries.ts';
@@ -79,6 +79,18 @@ export interface Change {
   readonly wardenId: string;
   readonly shiftId: string;
   readonly on: boolean;
+}
+
+/** What changes would break, mend and cost, by the same check as the draft's own; nothing is kept. */
+export function previewDraft({ problem, assignments, check }: LoadedDraft, changes: readonly Change[]): DraftPreview {
+  if (changes.some((change) => change.on && known(problem, [change]).length === 0)) throw new AppError(404, 'not_found', 'There is no such shift or warden in this rota. Reload the page.');
+  const cell = ({ wardenId, shiftId }: Assignment): string => `${wardenId} ${shiftId}`;
+  const cells = new Map(assignments.map((each) => [cell(each), each]));
+  for (const { wardenId, shiftId, on } of changes) {
+    if (on) cells.set(cell({ wardenId, shiftId }), { wardenId, shiftId });
+    else cells.delete(cell({ wardenId, shiftId }));
+  }
+  return previewOf(check, checkRota(problem, { assignments: [...cells.values()] }));
 }
 
 /** Puts wardens on shifts and takes them off; what that breaks is told, and stands in the way of publishing until somebody says why. */

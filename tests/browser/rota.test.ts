@@ -78,12 +78,41 @@ test('by keyboard: a breach is named as it is made, stands only with a reason, a
   await lead.keyboard.press('ArrowLeft');
   await lead.keyboard.press('m');
   await lead.getByText('Picked up.').waitFor();
+  // What putting it down would break and cost is said first, and nothing has changed when it is left.
+  const cells = (): Promise<string[]> => lead.locator('.rota__button').allInnerTexts();
+  const before = await cells();
+  const saidFirst = lead.locator('.rota__preview');
+  await lead.keyboard.press('ArrowRight');
+  await saidFirst.getByText(/^H-01, 7 October/).waitFor();
+  await saidFirst.getByText(/points (more|fewer|stay)/).waitFor();
+  expect(await faultsOf(lead, 'rota-preview')).toEqual([]);
   await lead.keyboard.press('Escape');
   await lead.getByText('Let go. Nothing has moved.').waitFor();
   // One stop for Tab in the whole grid: the cell one was on.
   const stops = lead.locator('.rota__button[tabindex="0"]');
   expect(await stops.count()).toBe(1);
-  expect(await stops.getAttribute('aria-label')).toMatch(/^H-01, 6 Oct/);
+  expect(await stops.getAttribute('aria-label')).toMatch(/^H-01, 7 Oct/);
+  expect(await saidFirst.innerText()).toBe('');
+  expect(await cells()).toEqual(before);
+});
+
+test('while dragging: what a drop would break and cost is said before the hand lets go', async () => {
+  await screens.open(lead, new URL(lead.url()).pathname);
+  const crew = ['H-01', 'H-02', 'H-03', 'H-04', 'H-05'];
+  const texts = async (reference: string): Promise<string[]> => Promise.all([2, 3, 4, 5, 6, 7, 8].map((day) => cell(lead, reference, day).innerText()));
+  const before = await Promise.all(crew.map(texts));
+  await cell(lead, 'H-01', 2).hover();
+  await lead.mouse.down();
+  const free = crew.findIndex((_, index) => before[index]?.[3] === '·');
+  await cell(lead, 'H-01', 3).hover();
+  await cell(lead, crew[free] ?? '', 5).hover();
+  const saidFirst = lead.locator('.rota__preview');
+  await saidFirst.getByText(new RegExp(`^${crew[free]}, 5 October 2023`)).waitFor();
+  await saidFirst.getByText(/points (more|fewer|stay)/).waitFor();
+  await lead.mouse.move(5, 5);
+  await lead.keyboard.press('Escape');
+  await lead.mouse.up();
+  expect(await Promise.all(crew.map(texts))).toEqual(before);
 });
 
 test('by dragging: a shift goes to another warden', async () => {

@@ -73,6 +73,32 @@ describe('a rota', () => {
     expect((await draftOf(lead, rotaId)).breaches).toEqual([]);
   });
 
+  test('is previewed: what a change would break, mend and cost is what it then does, and nothing is changed by asking', async () => {
+    const preview = (changes: object[]) => lead.post(`/api/rotas/${rotaId}/draft/preview`).send({ changes });
+    const before = await draftOf(lead, rotaId);
+    const wardenId = crew['H-01']!;
+    const on = (days: readonly string[]) => days.map((day) => ({ wardenId, shiftId: `2023-10-${day}-late`, on: true }));
+    const six = [...on(['02', '03', '04', '05', '06', '07']), { wardenId, shiftId: '2023-10-08-late', on: false }];
+    const told = (await preview(six).expect(200)).body;
+    expect(told.breaks.map(({ regulation }: { regulation: string }) => regulation)).toContain('Rota agreement: shifts in seven days');
+    expect(told.costBefore).toBe(before.cost);
+    expect(await draftOf(lead, rotaId)).toEqual(before);
+    const { body: after } = await change(six);
+    const sentences = (rows: readonly { sentence: string }[]) => rows.map(({ sentence }) => sentence).toSorted();
+    expect(sentences(told.breaks)).toEqual(sentences(after.breaches));
+    expect(told.costAfter).toBe(after.cost);
+    expect(before.cost + told.adds.reduce((sum: number, { cost }: { cost: number }) => sum + cost, 0) - told.saves.reduce((sum: number, { cost }: { cost: number }) => sum + cost, 0)).toBe(after.cost);
+    // Back again mends what it broke, and what gets worse is said anew.
+    const back = six.map((each) => ({ ...each, on: before.cells.some((cell: Cell) => cell.wardenId === wardenId && cell.shiftId === each.shiftId) }));
+    const mended = (await preview(back).expect(200)).body;
+    expect([mended.breaks, sentences(mended.mends), mended.costAfter]).toEqual([[], sentences(after.breaches), before.cost]);
+    const worse = (await preview(on(['08'])).expect(200)).body;
+    expect(worse.breaks.map(({ sentence }: { sentence: string }) => sentence)).toContain('H-01 works 7 shifts in the seven days to Sunday 8 October; 5 is the most.');
+    await change(back);
+    expect((await preview([{ wardenId, shiftId: '2023-12-02-late', on: true }]).expect(404)).body.code).toBe('not_found');
+    await (await service.client('lead@middlesbrough.demo')).post(`/api/rotas/${rotaId}/draft/preview`).send({ changes: on(['02']) }).expect(404);
+  });
+
   test('takes back a reason when its breach goes', async () => {
     const wardenId = crew['H-06']!;
     const absence = { termId: randomUUID(), entry: { term: 'absence', absenceKind: 'annual_leave', firstDay: '2023-10-25', lastDay: '2023-10-25' } };
