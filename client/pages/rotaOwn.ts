@@ -25,7 +25,7 @@ export const ownShiftsPage: Page = (root) => {
   const body = (answer: Answer): Content => {
     if (answer.reference === null) return emptyView('Your account is no warden’s yet', 'Ask the lead of your council to link it to your reference on the wardens page.');
     return html`${answer.shifts.length > 0 ? shifts.view(answer.shifts) : emptyView('No shift of yours is published', 'The lead publishes rotas.')}
-      ${when(answer.shifts.length > 0, () => section('Ask to be off a shift', askForm.view(), { lead: 'The lead grants it, and the rota is published anew. Until then the shift is yours.' }))}
+      ${when(answer.shifts.length > 0, () => section('Ask to be off a shift', answer.toCome.length > 0 ? askForm.view() : emptyView('No shift of yours is to come', 'What has begun can no longer be given away.'), { lead: 'Until it begins. The lead grants it, and the rota is published anew; until then the shift is yours.' }))}
       ${when(answer.requests.length > 0, () => section('Asked for', requests.view(answer.requests)))}
       ${section('Calendar', html`${address ? html`<p>Copy this address into your calendar now; it is not shown again. Whoever has it sees your shift times, and no place.</p><p><code class="breaks">${address}</code></p>` : nothing}
         ${answer.calendars.map(({ id, madeAt }) => html`<p>Made ${instant(madeAt)} ${button('Take back', () => void act(async () => {
@@ -53,10 +53,11 @@ export const ownShiftsPage: Page = (root) => {
     return 'The request is withdrawn.';
   })) });
   const optionsOf = (list: readonly PublishedShift[]): { value: string; label: string }[] => list.map((shift) => ({ value: shift.id, label: sayShift(shift) }));
+  const toCome = ({ shifts: own, toCome: ids }: Answer): PublishedShift[] => own.filter(({ id }) => ids.includes(id));
   const askForm = createForm({
     layout: 'grid', submit: 'Ask the lead', redraw: draw,
     fields: () => [
-      { kind: 'select', name: 'shiftId', label: 'Shift to be off', required: true, options: state.at === 'ready' ? optionsOf(state.value.shifts) : [] },
+      { kind: 'select', name: 'shiftId', label: 'Shift to be off', required: true, options: state.at === 'ready' ? optionsOf(toCome(state.value)) : [] },
       { kind: 'select', name: 'returnShiftId', label: 'Shift wanted in return', blank: 'None: cover', options: state.at === 'ready' ? optionsOf(state.value.others) : [] },
       { kind: 'text', name: 'reason', label: 'Why', hint: 'No medical detail', required: true, size: 'long' },
     ],

@@ -12,19 +12,21 @@ import { ask, showRequests, withdraw } from './requestWork.ts';
 const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export function ownShiftRoutes(mount: Mount): void {
-  mount(contract.listOwnShifts, async ({ db, person }) => {
+  mount(contract.listOwnShifts, async ({ db, person, now }) => {
     const warden = await findOwnWarden(db, person?.id ?? null);
-    if (!warden) return { reference: null, shifts: [], requests: [], calendars: [], others: [] };
+    if (!warden) return { reference: null, shifts: [], requests: [], calendars: [], others: [], toCome: [] };
     const councils = [warden.councilCode];
     const all = await listPublished(db, { councils });
     const own = all.filter(({ wardenIds }) => wardenIds.includes(warden.id));
+    const toCome = (shift: { readonly startsAt: string }): boolean => Date.parse(shift.startsAt) > now.getTime();
     const rows = (await listRequestRows(db, councils)).filter(({ wardenId }) => wardenId === warden.id);
     return {
-      reference: warden.reference, shifts: own, others: all.filter(({ wardenIds }) => !wardenIds.includes(warden.id)), requests: await showRequests(db, councils, rows), calendars: await listCalendars(db, warden.id),
+      reference: warden.reference, shifts: own, toCome: own.filter(toCome).map(({ id }) => id),
+      others: all.filter((shift) => toCome(shift) && !shift.wardenIds.includes(warden.id)), requests: await showRequests(db, councils, rows), calendars: await listCalendars(db, warden.id),
     };
   });
 
-  mount(contract.askForRequest, async (call) => showOne(call, await ask(call.db, call.actor, await ownWarden(call), call.input)));
+  mount(contract.askForRequest, async (call) => showOne(call, await ask(call.db, call.actor, await ownWarden(call), call.input, call.now)));
 
   mount(contract.withdrawRequest, async (call) => {
     const row = await ownRequest(call, call.input.id);

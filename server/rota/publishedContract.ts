@@ -75,7 +75,9 @@ export const listOwnShifts = endpoint({
     /** Null where the lead has not said which warden the account is. */
     reference: z.string().nullable(),
     shifts: z.array(publishedShift), requests: z.array(rotaRequest), calendars: z.array(calendar),
-    /** Shifts of the same rotas on which the warden is not: what can be wanted in return. */
+    /** Of the own shifts those that have not begun: what can be asked about. */
+    toCome: z.array(id),
+    /** Shifts to come of the same rotas on which the warden is not: what can be wanted in return. */
     others: z.array(publishedShift),
   }),
 });

@@ -37,14 +37,14 @@ export function publishedRoutes(mount: Mount): void {
     return { requests: await showRequests(db, councils, await listRequestRows(db, councils)) };
   });
 
-  mount(contract.whoMayTake, async ({ db, scope, input }) => ({ choices: await choicesFor(db, await getRequest(db, await councilCodes(db, scope.councils), input.id)) }));
+  mount(contract.whoMayTake, async ({ db, scope, input, now }) => ({ choices: await choicesFor(db, await getRequest(db, await councilCodes(db, scope.councils), input.id), now) }));
 
-  mount(contract.decideRequest, async ({ db, scope, actor, input }) => {
+  mount(contract.decideRequest, async ({ db, scope, actor, input, now }) => {
     const councils = await councilCodes(db, scope.councils);
     const row = await getRequest(db, councils, input.id);
     if (input.decision === 'refused') await refuse(db, actor, row, input.why);
     else if (input.takenBy === undefined) throw invalid([{ field: 'takenBy', message: 'Choose who takes the shift.' }]);
-    else await grant(db, actor, row, input.takenBy, input.why);
+    else await grant(db, actor, row, { takenBy: input.takenBy, why: input.why, now });
     const [shown] = await showRequests(db, councils, [await getRequest(db, councils, input.id)]);
     if (!shown) throw notFound('request');
     return shown;

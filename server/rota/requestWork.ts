@@ -2,9 +2,10 @@
 import type { Knex } from 'knex';
 import { type Actor, recordEvent } from '../audit.ts';
 import { AppError, conflict, notFound } from '../errors.ts';
+import { sayDate } from '../patrols/calendar.ts';
 import { breachKey } from './draftView.ts';
 import { cellsOf, loadDraft, lockDraft } from './draftWork.ts';
-import { listPublished, listShiftsOfVersion, listVersions } from './publishedQueries.ts';
+import { listPublished, listShiftsOfVersion, listVersions, type PublishedRow } from './publishedQueries.ts';
 import { publishRoster } from './publishWork.ts';
 import { addCells, countDraft, removeCell, saveException } from './queries.ts';
 import type { RotaRequest } from './publishedContract.ts';
@@ -26,8 +27,14 @@ export async function getRequest(db: Knex, councils: readonly string[], id: stri
   return found;
 }
 
+/** Throws by name where a shift has begun: who was on it is then a matter of what was recorded. */
+function refuseBegun(shifts: readonly Pick<PublishedRow, 'name' | 'day' | 'startsAt'>[], now: Date, cure: string): void {
+  const begun = shifts.find(({ startsAt }) => Date.parse(startsAt) <= now.getTime());
+  if (begun) throw conflict('rota_request_shift_begun', `${begun.name} on ${sayDate(begun.day)} has begun: nobody can be put on it or taken off it any more. ${cure}`);
+}
+
 /** A warden asks to be off an own shift, for another one or for none. */
-export async function ask(db: Knex.Transaction, actor: Actor, warden: OwnWarden, asked: { requestId: string; shiftId: string; returnShiftId: string | null; reason: string }): Promise<RequestRow> {
+export async function ask(db: Knex.Transaction, actor: Actor, warden: OwnWarden, asked: { requestId: string; shiftId: string; returnShiftId: string | null; reason: string }, now: Date): Promise<RequestRow> {
   const councils = [warden.councilCode];
   const [known] = await listRequestRows(db, councils, asked.requestId);
   if (known) return known;
@@ -36,6 +43,7 @@ export async function ask(db: Knex.Transaction, actor: Actor, warden: OwnWarden,
   if (!own?.wardenIds.includes(warden.id)) throw notFound('shift of your own');
   if (asked.returnShiftId !== null && (!wanted || wanted.rotaId !== own.rotaId)) throw notFound('shift of the same rota');
   if (wanted?.wardenIds.includes(warden.id)) throw conflict('rota_request_own_shift', 'You are on the shift you ask for already. Choose another one.');
+  refuseBegun([own, ...(wanted ? [wanted] : [])], now, 'Ask the lead to correct the record of who was there.');
   await insertRequest(db, { id: asked.requestId, rotaId: own.rotaId, councilCode: warden.councilCode, wardenId: warden.id, shiftKey: asked.shiftId, returnShiftKey: asked.returnShiftId, reason: asked.reason }, actor.personId ?? '');
   await recordEvent(db, actor, { action: 'rotaRequestAsked', subjectKind: 'rota', subjectId: own.rotaId, councilCode: warden.councilCode, after: asked, reason: asked.reason });
   return getRequest(db, councils, asked.requestId);
@@ -61,7 +69,7 @@ interface Judged {
   readonly returnShiftId: string | null;
 }
 
-async function judged(db: Knex.Transaction, row: RequestRow): Promise<Judged> {
+async function judged(db: Knex.Transaction, row: RequestRow, now: Date): Promise<Judged> {
   const rota = await lockDraft(db, [row.councilCode], row.rotaId);
   const { problem, inputSha256 } = await loadDraft(db, rota);
   const shifts = await listShiftsOfVersion(db, rota.id, rota.version ?? 0);
@@ -70,6 +78,7 @@ async function judged(db: Knex.Transaction, row: RequestRow): Promise<Judged> {
     if (!shift) throw conflict('rota_request_shift_gone', 'The shift is no longer in the published rota. Refuse the request, and say so.');
     return `${shift.day}-${shift.code}`;
   };
+  refuseBegun(shifts.filter(({ id }) => id === row.shiftKey || id === row.returnShiftKey), now, 'Refuse the request, and say so.');
   const known = new Set(problem.wardens.map(({ id }) => id));
   const days = new Set(problem.shifts.map(({ id }) => id));
   const assignments = shifts.flatMap((shift) => shift.wardenIds.map((wardenId) => ({ wardenId, shiftId: `${shift.day}-${shift.code}` }))).filter(({ wardenId, shiftId }) => known.has(wardenId) && days.has(shiftId));
@@ -91,8 +100,8 @@ const same = (a: Assignment, b: Assignment): boolean => a.wardenId === b.wardenI
 const after = (assignments: readonly Assignment[], { off, on }: Exchange): Assignment[] => [...assignments.filter((each) => !off.some((gone) => same(gone, each))), ...on];
 
 /** Who could take the shift: everybody free of it, or on the shift wanted in return; with what each would newly break, the fewest first. */
-export async function choicesFor(db: Knex.Transaction, row: RequestRow): Promise<{ wardenId: string; reference: string; breaches: RotaBreach[] }[]> {
-  const facts = await judged(db, row);
+export async function choicesFor(db: Knex.Transaction, row: RequestRow, now: Date): Promise<{ wardenId: string; reference: string; breaches: RotaBreach[] }[]> {
+  const facts = await judged(db, row, now);
   const { problem, assignments, shiftId, returnShiftId } = facts;
   const before = new Set(checkRota(problem, { assignments }).breaches.map(breachKey));
   const on = (id: string, shift: string): boolean => assignments.some((each) => same(each, { wardenId: id, shiftId: shift }));
@@ -102,10 +111,10 @@ export async function choicesFor(db: Knex.Transaction, row: RequestRow): Promise
 }
 
 /** Grants a request: the next version is what is published with the exchange made; the reason given stands beside whatever it newly breaks. */
-export async function grant(db: Knex.Transaction, actor: Actor, row: RequestRow, takenBy: string, why: string): Promise<void> {
-  const facts = await judged(db, row);
+export async function grant(db: Knex.Transaction, actor: Actor, row: RequestRow, { takenBy, why, now }: { readonly takenBy: string; readonly why: string; readonly now: Date }): Promise<void> {
+  const facts = await judged(db, row, now);
   const { rota, problem, assignments, inputSha256 } = facts;
-  const choices = await choicesFor(db, row);
+  const choices = await choicesFor(db, row, now);
   if (!choices.some(({ wardenId }) => wardenId === takenBy)) throw new AppError(404, 'not_found', 'There is no such warden who could take this shift. Choose one of the list.');
   const exchange = exchangeOf(facts, row.wardenId, takenBy);
   const next = after(assignments, exchange);

@@ -10,7 +10,7 @@ let service: TestService;
 let screens: Screens;
 let lead: Page;
 beforeAll(async () => {
-  service = await startTestService({ client: await clientRoutes() });
+  service = await startTestService({ client: await clientRoutes(), now: () => new Date('2023-09-25T09:00:00Z') });
   const { db } = service.database;
   const crew = await addCrew(db, ['H-01', 'H-02', 'H-03', 'H-04', 'H-05']);
   // Twelve shifts in four weeks: enough for a pair a day, and nobody works every day.

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sayDate } from '../../server/patrols/calendar.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { addCrew, beginRota, type Client, draftOf, linkAccount, publish, shiftOf } from '../support/rotaCrew.ts';
 
@@ -13,10 +14,12 @@ let lead: Client;
 let own: Client;
 let crew: Record<string, string>;
 let rotaId: string;
+/** A week before the rota begins, until a test moves it. */
+let clock = '2023-09-25T09:00:00Z';
 const change = async (changes: readonly object[], id = rotaId) => lead.put(`/api/rotas/${id}/draft`).send({ draftNumber: (await draftOf(lead, id)).draftNumber, changes });
 
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({ now: () => new Date(clock) });
   ({ db } = service.database);
   [lead, own] = await Promise.all([service.client('lead@hartlepool.demo'), service.client('warden@hartlepool.demo')]);
   crew = await addCrew(db, ['H-01', 'H-02', 'H-03', 'H-04', 'H-05', 'H-06']);
@@ -198,6 +201,31 @@ describe('what is published', () => {
     expect(await keyOf(shift.day)).toBe(shift.id);
   });
 
+  test('about a shift that has begun nothing can be asked or granted', async () => {
+    const { body: { shifts, others } } = await own.get('/api/own-shifts');
+    const [first, second] = shifts;
+    const asked = { requestId: randomUUID(), shiftId: first.id, reason: 'A course that evening' };
+    await own.post('/api/own-shifts/requests').send(asked).expect(200);
+    try {
+      clock = first.startsAt;
+      const [mine, theirs] = await Promise.all([service.client('warden@hartlepool.demo'), service.client('lead@hartlepool.demo')]);
+      const begun = `Late on ${sayDate(first.day)} has begun: nobody can be put on it or taken off it any more.`;
+      const { body: now } = await mine.get('/api/own-shifts').expect(200);
+      expect(now.toCome).toEqual(shifts.slice(1).map(({ id }: { id: string }) => id));
+      expect(now.others.every(({ startsAt }: { startsAt: string }) => startsAt > clock)).toBe(true);
+      const again = await mine.post('/api/own-shifts/requests').send({ ...asked, requestId: randomUUID() }).expect(409);
+      expect([again.body.code, again.body.detail]).toEqual(['rota_request_shift_begun', `${begun} Ask the lead to correct the record of who was there.`]);
+      const past = others.find(({ startsAt }: { startsAt: string }) => startsAt <= clock) ?? first;
+      expect((await mine.post('/api/own-shifts/requests').send({ requestId: randomUUID(), shiftId: second.id, returnShiftId: past.id, reason: 'x' }).expect(409)).body.code).toMatch(/^rota_request_(shift_begun|own_shift)$/);
+      expect((await theirs.get(`/api/rota-requests/${asked.requestId}/choices`).expect(409)).body.detail).toBe(`${begun} Refuse the request, and say so.`);
+      const granted = await theirs.put(`/api/rota-requests/${asked.requestId}`).send({ decision: 'granted', takenBy: crew['H-02'], why: 'x' }).expect(409);
+      expect(granted.body.code).toBe('rota_request_shift_begun');
+      expect((await theirs.put(`/api/rota-requests/${asked.requestId}`).send({ decision: 'refused', why: 'It is over' }).expect(200)).body.state).toBe('refused');
+    } finally {
+      clock = '2023-09-25T09:00:00Z';
+    }
+  });
+
   test('a calendar reads it: what was given away is cancelled under its own identifier; taken back it answers nothing', async () => {
     const { body: { path, id } } = await own.post('/api/own-shifts/calendars').send({}).expect(200);
     const anybody = await service.client();
@@ -220,7 +248,7 @@ describe('what is published', () => {
 
   test('is in the audit trail step by step', async () => {
     const actions: string[] = await db('audit_event').where({ subject_kind: 'rota', subject_id: rotaId }).orderBy('id').pluck('action');
-    expect(new Set(actions)).toEqual(new Set(['rotaBegun', 'rotaWorkedOut', 'rotaDraftChanged', 'rotaBreachAllowed', 'rotaPublished', 'rotaTold', 'rotaRequestAsked', 'rotaRequestGranted', 'rotaRequestWithdrawn']));
+    expect(new Set(actions)).toEqual(new Set(['rotaBegun', 'rotaWorkedOut', 'rotaDraftChanged', 'rotaBreachAllowed', 'rotaPublished', 'rotaTold', 'rotaRequestAsked', 'rotaRequestGranted', 'rotaRequestRefused', 'rotaRequestWithdrawn']));
   });
 });
 
