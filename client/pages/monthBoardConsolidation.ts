@@ -1,7 +1,7 @@
 /** The councils' months in one: every council beside the total, every conflict flagged with its explanation, and the office's words. */
 import { explainFlag, getConsolidation, writeReturnWords, type ConsolidatedFigure, type Consolidation, type Flag } from '../../server/returns/collectContract.ts';
 import { call } from '../api.ts';
-import { count, month as sayMonth } from '../format.ts';
+import { count, month as sayMonth, shortInstant } from '../format.ts';
 import { createForm, type Form } from '../form.ts';
 import { action, facts, frame, section } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
@@ -41,14 +41,14 @@ export const monthBoardConsolidationPage: Page = (root, { month = '' }) => {
   }, html`${told ? note('good', told, { live: true }) : nothing}${shown(state, view, { what: 'the months', retry: () => void start() })}`), root);
 
   const view = (made: Consolidation): Content => {
-    const open = made.flags.filter(({ explanation, councilSays }) => explanation === '' && councilSays === '').length;
+    const open = made.flags.filter((each) => each.open).length;
     figures ??= createTable<ConsolidatedFigure>({ caption: 'Figures of all councils', rowId: (row) => `${row.field}/${row.part}`, redraw: draw, columns: figureColumns(made), narrow: 'scroll', limit: 60 });
     return html`${facts([
-      { label: 'Conflicts', value: count(made.flags.length), note: 'flagged' }, { label: 'Not explained by anybody', value: count(open), note: 'of them' },
+      { label: 'Conflicts', value: count(made.flags.length), note: 'flagged' }, { label: 'Not explained', value: count(open), note: open > 0 ? 'the return cannot be certified' : 'of them' },
       { label: 'Sections accepted', value: `${made.councils.flatMap(({ sections }) => sections).filter(({ state: one }) => one === 'accepted').length} of ${made.councils.length * made.sections.length}`, note: sayMonth(month) },
     ])}
       ${section('Conflicts', html`${made.flags.length === 0 ? note('good', 'Nothing contradicts anything.') : flags.view(made.flags)}${chosen ? html`<div class="figure-form"><h3 class="govuk-heading-s">${chosen.flag.council}: ${chosen.flag.figure}</h3><p>${chosen.flag.says}</p>${chosen.form.view()}</div>` : nothing}`,
-        { lead: 'Between parts and totals, between sources, with last month and with the ledger.' })}
+        { lead: 'Between parts and totals, between sources, with last month and with the ledger. While one is not explained, by the council or here, the return is not certified.' })}
       ${section('Figures', figures.view(made.figures), { lead: 'A figure marked * was corrected by its council. The total adds what councils say, where figures add up.' })}
       ${section('Sections', html`<ul class="govuk-list">${made.councils.map((council) => html`<li><a href="/month-board/${month}/${council.code}">${council.name}</a>: ${council.sections.map(({ code, state: one }) => html`${made.sections.find((each) => each.code === code)?.name} ${sectionTag(one)} `)}</li>`)}</ul>`)}
       ${section('Narrative, risks and issues', html`${councilWords(made)}${mayDo('makeReturns') ? made.texts.map((text) => wordsForm(text).view()) : made.texts.map(({ name, text }) => (text ? html`<h3 class="govuk-heading-s">${name}</h3><p class="section__words">${text}</p>` : nothing))}`,
@@ -75,16 +75,18 @@ export const monthBoardConsolidationPage: Page = (root, { month = '' }) => {
   return () => stop();
 };
 
+const said = (words: string, by: string | null, at: string | null): Content => (words ? html`<div>${words}<br><span class="board__count">${[by, at ? shortInstant(at) : ''].filter(Boolean).join(', ')}</span></div>` : nothing);
+
 function flagColumns(explain: (flag: Flag) => void): readonly Column<Flag>[] {
   return [
-    { key: 'kind', label: 'Conflict', value: (row) => row.kind, show: (row) => tag(row.kind, row.explanation ? 'plain' : 'warning') },
+    { key: 'kind', label: 'Conflict', value: (row) => row.kind, show: (row) => tag(row.kind, row.open ? 'warning' : 'plain') },
     { key: 'council', label: 'Council', value: (row) => row.council },
     { key: 'figure', label: 'Figure', value: (row) => row.figure },
     { key: 'one', label: 'One says', value: (row) => sayFigure(row.one, row.unit) },
     { key: 'other', label: 'The other', value: (row) => sayFigure(row.other, row.unit) },
     { key: 'says', label: 'What does not fit', value: (row) => row.says },
-    { key: 'council says', label: 'The council says', value: (row) => row.councilSays },
-    { key: 'explanation', label: 'Explanation', value: (row) => row.explanation, show: (row) => (row.explanation ? html`<div>${row.explanation}<br><span class="board__count">${row.explainedBy ?? ''}</span></div>` : '') },
+    { key: 'council says', label: 'The council says', value: (row) => row.councilSays, show: (row) => said(row.councilSays, row.councilSaidBy, row.councilSaidAt) },
+    { key: 'explanation', label: 'Explanation', value: (row) => row.explanation, show: (row) => html`${said(row.explanation, row.explainedBy, row.explainedAt)}${row.open && row.explanation ? tag('the figures changed since: explain again', 'warning') : ''}` },
     ...(mayDo('makeReturns') ? [{ key: 'explain', label: 'Explain', bare: true, value: () => '', show: (row: Flag) => html`<button type="button" class="table__choose" aria-label="Explain ${row.figure} of ${row.council}" @click=${() => explain(row)}>Explain</button>` }] : []),
   ];
 }

@@ -76,7 +76,7 @@ export function returnSignOff({ month, definition, redraw, done }: Options): { v
   const waiting = (last: ReturnStep | undefined): Content => {
     const own = last?.takenBy === session().person?.id;
     if (own) return html`${note('info', 'You asked for this sign-off, so another person must certify it.')}${takeBack.view()}`;
-    return mayDo('certifyReturns') ? certify.view() : note('info', 'It waits to be certified.');
+    return mayDo('certifyReturns') ? html`${definition === undefined ? html`<p>It is not certified while <a href="/month-board/${month}/consolidation">a conflict between its figures</a> is not explained.</p>` : nothing}${certify.view()}` : note('info', 'It waits to be certified.');
   };
   return {
     view: (made) => (session().person?.councilCode === null

@@ -152,8 +152,11 @@ export const flag = z.object({
   key: z.string(), kind: z.enum(flagKinds), section: z.string(), councilCode: z.string().nullable(), council: z.string(), figure: z.string(),
   says: z.string(), one: z.number().nullable(), other: z.number().nullable(), unit: z.enum(figureUnits),
   /** What the council itself said of it. */
-  councilSays: z.string(),
-  explanation: z.string(), explainedBy: z.string().nullable(),
+  councilSays: z.string(), councilSaidBy: z.string().nullable(), councilSaidAt: z.string().nullable(),
+  /** The office's. It holds for the two figures it was given for. */
+  explanation: z.string(), explainedBy: z.string().nullable(), explainedAt: z.string().nullable(),
+  /** True until somebody explains it as it stands: a return with an open one is not certified. */
+  open: z.boolean(),
 });
 export type Flag = z.infer<typeof flag>;
 

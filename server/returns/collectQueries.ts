@@ -90,18 +90,21 @@ export async function insertStep(trx: Knex.Transaction, row: { month: string; co
 export interface Explanation {
   readonly flag: string;
   readonly explanation: string;
+  /** The two figures it was given for; null in rows from before they were kept. */
+  readonly pair: string | null;
   readonly by: string | null;
+  readonly at: string;
 }
 
 export async function listExplanations(db: Knex, month: string): Promise<Explanation[]> {
   const { rows } = await db.raw(
-    `select distinct on (e.flag) e.flag, e.explanation, p.name as by from flag_explanation e left join person p on p.id = e.recorded_by
+    `select distinct on (e.flag) e.flag, e.explanation, e.pair, p.name as by, to_json(e.recorded_at) #>> '{}' as at from flag_explanation e left join person p on p.id = e.recorded_by
      where e.month = :first order by e.flag, e.position desc`, { first: `${month}-01` });
   return rows as Explanation[];
 }
 
-export async function insertExplanation(trx: Knex.Transaction, row: { month: string; councilCode: string | null; flag: string; explanation: string; by: string | null; at: Date }): Promise<void> {
-  await trx('flag_explanation').insert({ month: `${row.month}-01`, council_code: row.councilCode, flag: row.flag, explanation: row.explanation, recorded_by: row.by, recorded_at: row.at });
+export async function insertExplanation(trx: Knex.Transaction, row: { month: string; councilCode: string | null; flag: string; explanation: string; pair: string; by: string | null; at: Date }): Promise<void> {
+  await trx('flag_explanation').insert({ month: `${row.month}-01`, council_code: row.councilCode, flag: row.flag, explanation: row.explanation, pair: row.pair, recorded_by: row.by, recorded_at: row.at });
 }
 
 /** One budget head of a council's agreements that run in a month, in pence. */

@@ -2,6 +2,7 @@
 import { recordEvent } from '../audit.ts';
 import { AppError, invalid, notFound } from '../errors.ts';
 import type { Call, Mount } from '../mount.ts';
+import { refuseUnexplained } from './consolidateWork.ts';
 import { monthlyDefinition, type ReturnStepKind } from './contract.ts';
 import * as contract from './signOffContract.ts';
 import { findDefinitionVersion } from './queries.ts';
@@ -33,6 +34,8 @@ async function take({ db, actor, person, now, input }: Pick<Call<Asked>, 'db' | 
   if (step === 'certified') await refuseOtherSignatory(db, { definition, month, version, roles: person.roles });
   const before = await findJourney(db, definition, month);
   await insertStep(db, { returnId, step, version, takenBy: person.id, takenAt: now, reason, sections });
+  // Only the monthly return is put together from what councils say. Refused here, the step is not taken either.
+  if (step === 'certified' && definition === monthlyDefinition) await refuseUnexplained(db, { month, councils: ['*'], now });
   const after = await findJourney(db, definition, month);
   await recordEvent(db, actor, {
     action: `return${step.charAt(0).toUpperCase()}${step.slice(1)}`, subjectKind: 'monitoring_return', subjectId: returnId,

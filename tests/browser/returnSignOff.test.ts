@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientRoutes } from '../../server/client.ts';
 import { startTestService, type TestService } from '../support/database.ts';
+import { explainAll } from '../support/collecting.ts';
 import { fillMonth } from '../support/monthFixture.ts';
 import { faultsOf, openScreens, press, type Screens } from '../support/screens.ts';
 
@@ -31,6 +32,8 @@ test('is asked for by one person, certified by another, answered by the funder',
   await press(finance, 'Decide');
   await finance.getByRole('alert').waitFor();
   await finance.getByLabel('I certify these figures: submit them').check();
+  // The month changed from nothing, which nobody has explained yet.
+  await explainAll(await service.client('manager@opcc.demo'), '2023-10');
   await press(finance, 'Decide');
   await finance.getByText('Version 1 is certified and submitted; it stays as it is for ever.').waitFor();
 

@@ -4,6 +4,8 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertStep } from '../../server/returns/signOffQueries.ts';
 import { returnSteps } from '../../server/returns/contract.ts';
+import type { Consolidation } from '../../server/returns/collectContract.ts';
+import { explainAll } from '../support/collecting.ts';
 import type { Role } from '../../server/permissions.ts';
 import { startDemonstrationService } from '../support/demonstration.ts';
 import type { TestService } from '../support/database.ts';
@@ -34,13 +36,19 @@ describe('a return', () => {
     expect((await step(finance, 'certification', { version, step: 'sentBack' }).expect(422)).body.errors).toEqual([{ field: 'reason', message: 'Say why.' }]);
     expect((await step(finance, 'certification', { version, step: 'sentBack', reason: 'Stockton is not in' }).expect(200)).body.state).toBe('in progress');
     await step(manager, 'sign-off', { version, step: 'signOffAsked' }).expect(200);
+    const open = ((await manager.get(`/api/collecting/${month}/consolidation`).expect(200)).body as Consolidation).flags.filter((flag) => flag.open);
+    const refused = (await step(finance, 'certification', { version, step: 'certified' }).expect(409)).body;
+    expect(refused.code).toBe('conflicts_unexplained');
+    expect(open.filter(({ council, figure, kind }) => !refused.detail.includes(`${council}, ${figure} (${kind})`))).toEqual([]);
+    expect(await explainAll(manager, month)).toBe(open.length);
+    expect(open.length).toBeGreaterThan(0);
     expect((await step(finance, 'certification', { version, step: 'certified' }).expect(200)).body.state).toBe('submitted');
     expect((await step(manager, 'sign-off', { version, step: 'signOffAsked' }).expect(409)).body.code).toBe('return_step_version_is_new');
     const answered = (await step(manager, 'answer', { version, step: 'changesRequested', reason: 'Totals by council', sections: ['Person-hours'] }).expect(200)).body;
     expect(answered).toMatchObject({ state: 'changes requested' });
     expect(answered.steps.map((one: { step: string; person: string }) => [one.step, one.person])).toEqual([
       ['signOffAsked', 'Grant manager, OPCC'], ['sentBack', 'Finance approver, OPCC'], ['signOffAsked', 'Grant manager, OPCC'], ['certified', 'Finance approver, OPCC'], ['changesRequested', 'Grant manager, OPCC']]);
-    const { rows } = await service.database.db.raw(`select action from audit_event where subject_kind = 'monitoring_return' and action like 'return%' and action <> 'returnVersionKept' order by id`);
+    const { rows } = await service.database.db.raw(`select action from audit_event where subject_kind = 'monitoring_return' and action like 'return%' and action not in ('returnVersionKept', 'returnConflictExplained') order by id`);
     expect(rows.map((row: { action: string }) => row.action)).toEqual(['returnSignOffAsked', 'returnSentBack', 'returnSignOffAsked', 'returnCertified', 'returnChangesRequested']);
   });
 

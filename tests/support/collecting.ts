@@ -6,6 +6,8 @@ import { fillMonth, ids } from './monthFixture.ts';
 import { move } from '../../server/ledger/ledgerWork.ts';
 import { listPeriods } from '../../server/ledger/queries.ts';
 import { postOne } from './ledger.ts';
+import type { Consolidation } from '../../server/returns/collectContract.ts';
+import type { Client } from './walk.ts';
 
 const stockton = 'E06000004';
 
@@ -48,4 +50,12 @@ async function fillLedger(db: Knex): Promise<void> {
       await postOne(db, ledger, { kind: 'claim', effectiveOn, legs: [{ kind: 'available', head, pence: -budget * share }, { kind: 'pending', head, pence: budget * share }] });
     }
   }
+}
+
+/** Explains every conflict of a month that nobody explained yet, as the office does before a return is certified. */
+export async function explainAll(manager: Client, month: string): Promise<number> {
+  const { flags } = (await manager.get(`/api/collecting/${month}/consolidation`).expect(200)).body as Consolidation;
+  const open = flags.filter((flag) => flag.open);
+  for (const { key } of open) await manager.post(`/api/collecting/${month}/flags`).send({ key, explanation: 'Looked at with the council' }).expect(200);
+  return open.length;
 }
