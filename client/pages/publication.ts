@@ -93,6 +93,7 @@ function contentView(content: PublicationContent): Content {
   }
   const names = new Map(content.councils.map(({ code, name }) => [code, name]));
   return html`<p>Counts from 1 to ${content.threshold - 1} are hidden as &lt;${content.threshold}, and as many more as [c] as it takes that none can be worked out. Layers that were public when it was made: ${content.layers.join(', ') || 'none'}.</p>
+    ${content.withheld ? note('warning', html`<ul class="reasons">${content.withheld.map(({ says }) => html`<li>${says}</li>`)}</ul>`) : nothing}
     ${plainTable('By ward', ['Ward', 'Council', 'Hotspots', 'Visits', 'Person-hours', ...content.sources.map(({ name }) => name), ...content.actions.map(({ name }) => name)],
       content.wards.map((row) => [row.name, names.get(row.councilCode) ?? '', String(row.hotspots), String(row.visits), hoursMinutes(row.personMinutes), ...content.sources.map(({ code }) => row.incidents[code] ?? '0'), ...content.actions.map(({ code }) => row.actions[code] ?? '0')]))}`;
 }

@@ -43,12 +43,13 @@ interface Search {
 /**
  * Hides small counts of tables published beside each other, and what would give them away.
  * @param threshold counts from 1 to `threshold - 1` are hidden.
+ * @param keepHidden keys of cells that an earlier version hid, which stay hidden.
  * @throws RangeError when the tables contradict each other, or the solver gives up.
  */
-export function disclose(tables: readonly CountTable[], threshold: number, solver: Solver): Disclosed {
+export function disclose(tables: readonly CountTable[], threshold: number, solver: Solver, keepHidden: ReadonlySet<string> = new Set()): Disclosed {
   const linked = linkTables(tables);
   const { values } = linked;
-  const states = values.map((value): CellState => (value > 0 && value < threshold ? 'small' : 'shown'));
+  const states = values.map((value, cell): CellState => (value === 0 ? 'shown' : value < threshold ? 'small' : keepHidden.has(linked.keys[cell] ?? '') ? 'other' : 'shown'));
   const search: Search = { linked, states, low: [...values], high: [...values], threshold, find: patternSearch(linked, threshold, solver) };
   for (let open = unsafe(search); open !== undefined; open = unsafe(search)) protect(search, open);
   return printed(search);

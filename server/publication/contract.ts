@@ -46,6 +46,8 @@ export const wardsContent = z.object({
   totals: z.object({ incidents: z.record(z.string(), printedCount), withoutWard: z.record(z.string(), printedCount), actions: z.record(z.string(), printedCount) }),
   hotspots: z.array(z.object({ name: z.string(), ward: z.string(), councilCode: z.string(), liveFrom: isoDate })),
   outlines: z.array(z.object({ name: z.string(), councilCode: z.string(), geometry: z.unknown() })),
+  /** Tables left out because a hidden count could be worked out beside an earlier version. */
+  withheld: z.array(z.object({ code: z.string(), of: z.enum(['incidents', 'actions']), says: z.string() })).optional(),
 });
 export type WardsContent = z.infer<typeof wardsContent>;
 export const publicationContent = z.discriminatedUnion('kind', [grantsContent, spendingContent, wardsContent]);

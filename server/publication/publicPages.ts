@@ -32,7 +32,7 @@ export function frontPage(facts: PublicFacts): string {
   const { wards, words } = facts;
   return page(layout(facts, 'What is being done', '/public'), html`<h1 class="govuk-heading-l">What hotspot patrols are doing</h1>
 ${what}
-${wards ? html`<h2 class="govuk-heading-m">${sayMonth(wards.month)}</h2>${wards.councils.map((council) => html`<h3 class="govuk-heading-s"><a class="govuk-link" href="/public/${council.code}">${council.name}</a></h3><p class="govuk-body">${sentence(wards, council)}</p>`)}${attributions(wards)}${hotspotNames(wards)}`
+${wards ? html`<h2 class="govuk-heading-m">${sayMonth(wards.month)}</h2>${wards.councils.map((council) => html`<h3 class="govuk-heading-s"><a class="govuk-link" href="/public/${council.code}">${council.name}</a></h3><p class="govuk-body">${sentence(wards, council)}</p>`)}${attributions(wards)}${leftOut(wards)}${hotspotNames(wards)}`
     : html`<p class="govuk-inset-text">Nothing has been published yet.</p>`}
 <h2 class="govuk-heading-m">If something is happening near you</h2><p class="govuk-body">${words.report}</p>
 <h2 class="govuk-heading-m">Other ways to get this</h2><p class="govuk-body">${words.easyRead} There is an <a class="govuk-link" href="/public/easy-read">easy read page</a>.</p><p class="govuk-body">${words.translation}</p>`);
@@ -56,6 +56,9 @@ function signsSaid(cells: readonly (string | number)[], threshold: number): Html
   return html`${has(`<${threshold}`) ? html`<p class="govuk-body-s signs">&lt;${threshold} means that there were some, but fewer than ${threshold}: so small a number could point to a person.</p>` : ''}${has('[c]') ? html`<p class="govuk-body-s signs">[c] means that a number is kept back, small or large, because with it somebody could work out a number that is hidden.</p>` : ''}`;
 }
 
+/** Tables that are left out, with the reason. */
+const leftOut = ({ withheld = [] }: WardsContent): Html => html`${withheld.map(({ says }) => html`<p class="govuk-body-s signs">${says}</p>`)}`;
+
 const attributions = ({ sources }: WardsContent): Html => (sources.length === 0 ? html``
   : html`<p class="govuk-body-s">Incidents come from different records and are not added up: one event may be in two. ${[...new Set(sources.map(({ attribution }) => attribution).filter(Boolean))].join(' ')}</p>`);
 
@@ -77,7 +80,7 @@ export function councilPage(facts: PublicFacts, code: string): string | undefine
   };
   return page(layout(facts, council.name, `/public/${code}`), html`<h1 class="govuk-heading-l">${council.name}</h1><p class="govuk-body-l">${sayMonth(content.month)}. ${sentence(content, council)}</p>
 ${shows(content, 'ward_patrols') ? table(`Patrols by ward, ${sayMonth(content.month)}`, ['Ward', 'Places looked after', 'Visits', 'Hours of wardens'], own.map((row) => patrolCells(row))) : ''}
-${counts('incidents', content.sources, 'Incidents')}${attributions(content)}${counts('actions', content.actions, 'What wardens did')}
+${counts('incidents', content.sources, 'Incidents')}${attributions(content)}${counts('actions', content.actions, 'What wardens did')}${leftOut(content)}
 <h2 class="govuk-heading-m">If something is happening near you</h2><p class="govuk-body">${words.report}</p>`);
 }
 

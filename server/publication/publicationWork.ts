@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { type Actor, recordEvent } from '../audit.ts';
 import { canonicalHash } from '../canonical.ts';
+import { conflict } from '../errors.ts';
 import { addMonths } from '../hotspots/months.ts';
 import { localDay } from '../patrols/visits.ts';
 import { loadSolver } from '../patrols/solver.ts';
@@ -11,7 +12,7 @@ import { type PublicationContent, type PublicationKind, publicationKinds } from 
 import * as load from './draftQueries.ts';
 import * as queries from './queries.ts';
 import { draftGrants, type Drafted, draftSpending } from './statutory.ts';
-import { draftWards } from './wardFigures.ts';
+import { draftWards, revealedByVersions } from './wardFigures.ts';
 
 const actionNames = [['enforcement', 'Enforcement actions'], ['informal_warning', 'Informal warnings'], ['public_engagement', 'People spoken to'], ['other', 'Other: seizures, referrals, visits to premises, reports']] as const;
 
@@ -31,8 +32,16 @@ export async function draft(db: Knex, kind: PublicationKind, month: string, toda
     actions: shows('ward_actions') ? actionNames.map(([code, name]) => ({ code, name })) : [], actionCounts: shows('ward_actions') ? await load.listWardActions(db, month) : [],
     hotspots: shows('hotspot_names') ? hotspots.map(({ name, ward, councilCode, liveFrom }) => ({ name, ward, councilCode, liveFrom })) : [],
     outlines: shows('hotspot_outlines') ? hotspots.map(({ name, councilCode, geometry }, nth) => ({ name: shows('hotspot_names') ? name : `Hotspot ${nth + 1}`, councilCode, geometry })) : [],
-  }, await loadSolver());
+  }, await loadSolver(), await queries.listEverReleased(db, month));
   return { content, faults: [], writers: [] };
+}
+
+/** Refuses to release a month's page beside which an earlier version would give a hidden count away; each is named. */
+export async function refuseRevealing(db: Knex, id: string): Promise<void> {
+  const content = await queries.contentOf(db, id);
+  if (content?.kind !== 'public page') return;
+  const found = revealedByVersions(content, await queries.listEverReleased(db, content.month, id), await loadSolver());
+  if (found.length > 0) throw conflict('publication_reveals', `A number that is hidden could be worked out: ${found.join('; ')}. Make the draft again; what an earlier version gives away is left out of it.`);
 }
 
 export interface DraftContext {

@@ -41,11 +41,13 @@ export function filesOf(content: PublicationContent, { sha256, issued }: { sha25
 
 export const licenceText = (publisher: string): string => `© ${publisher}. You may use and re-use this information free of charge under the terms of the Open Government Licence version 3.0: ${openGovernmentLicence}. Say that it contains public sector information licensed under the Open Government Licence v3.0.\n`;
 
-function metadataOf(table: CsvTable, { publisher, month, demonstration }: PublicationContent, { sha256, issued }: { sha256: string; issued: string }): object {
+function metadataOf(table: CsvTable, content: PublicationContent, { sha256, issued }: { sha256: string; issued: string }): object {
+  const { publisher, month, demonstration } = content;
+  const withheld = content.kind === 'public page' ? (content.withheld ?? []).map(({ says }) => ` ${says}`).join('') : '';
   return {
     '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],
     url: table.name, 'dc:title': table.title, 'dc:publisher': publisher, 'dc:license': openGovernmentLicence, 'dc:issued': issued, 'dc:temporal': month,
-    'dc:description': `${demonstration ? 'Demonstration: invented figures. ' : ''}SHA-256 of the figures: ${sha256}`,
+    'dc:description': `${demonstration ? 'Demonstration: invented figures. ' : ''}SHA-256 of the figures: ${sha256}${withheld}`,
     dialect: { header: true, encoding: 'utf-8', lineTerminators: ['\r\n'] },
     tableSchema: { columns: table.columns.map(({ name, title, datatype, describes }) => ({ name, titles: title, datatype, 'dc:description': describes })) },
   };

@@ -1,7 +1,8 @@
 /** What is published, as rows: versions, who released them, reasons, levels of layers, figures given to the press. */
 import type { Knex } from 'knex';
 import { canonicalJson } from '../canonical.ts';
-import type { PressFigure, PublicationContent, PublicationFault, PublicationHead, PublicationKind, PublishedLayer, ReleaseLevel } from './contract.ts';
+import { sayDate } from '../returns/words.ts';
+import type { PressFigure, PublicationContent, PublicationFault, PublicationHead, PublicationKind, PublishedLayer, ReleaseLevel, WardsContent } from './contract.ts';
 
 const headSelect = `
   select p.id, p.kind, to_char(p.month, 'YYYY-MM') as month, p.version, p.sha256, p.faults, to_json(p.made_at) #>> '{}' as "madeAt", maker.name as "madeBy",
@@ -77,6 +78,14 @@ export async function listReleased(db: Knex): Promise<Released[]> {
       order by p.kind, p.month, p.version desc) as latest
     where gone is null order by month desc, kind`);
   return rows as Released[];
+}
+
+/** Every version of a month's page that was ever released, withdrawn and replaced ones too: who read it may hold it. */
+export async function listEverReleased(db: Knex, month: string, but: string | null = null): Promise<{ named: string; content: WardsContent }[]> {
+  const { rows } = await db.raw(`
+    select p.version, to_char(r.released_at at time zone 'Europe/London', 'YYYY-MM-DD') as on, p.content from publication p join publication_release r on r.publication_id = p.id
+    where p.content ->> 'kind' = 'public page' and p.month = cast(:first as date) and p.id is distinct from cast(:but as uuid) order by r.released_at, p.version`, { first: `${month}-01`, but });
+  return (rows as { version: number; on: string; content: WardsContent }[]).map(({ version, on, content }) => ({ named: `version ${version}, released on ${sayDate(on)}`, content }));
 }
 
 export interface ReasonRow {

@@ -16,7 +16,7 @@ import { packFiles } from './pack.ts';
 import { listPackEvents, listPackTables } from './packQueries.ts';
 import { copyFigure, withConflicts } from './press.ts';
 import { filesOf } from './publishedFiles.ts';
-import { keepDraft } from './publicationWork.ts';
+import { keepDraft, refuseRevealing } from './publicationWork.ts';
 import * as queries from './queries.ts';
 
 type Asked = Pick<Call<unknown>, 'db' | 'person' | 'now'>;
@@ -85,6 +85,7 @@ function versionRoutes(mount: Mount): void {
 
   mount(contract.releasePublication, async (call) => {
     const { id, kind, month, version, sha256 } = await headOf(call, call.input.id);
+    await refuseRevealing(call.db, id);
     await queries.insertRelease(call.db, id, call.person?.id ?? null, call.now);
     await recordEvent(call.db, call.actor, { action: 'publicationReleased', subjectKind: 'publication', subjectId: id, after: { kind, month, version, sha256 } });
     return headOf(call, id);

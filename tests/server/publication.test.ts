@@ -110,6 +110,29 @@ describe('the public page', () => {
     expect(counts.filter((count) => count === '<10').length).toBeGreaterThan(10);
   });
 
+  test('a later version shows nothing that an earlier one hid, and one that would is not released', async () => {
+    const { db } = service.database;
+    const before = (await db('publication').where({ kind: 'public page', month: '2024-03-01', version: 1 }).first('content')).content;
+    await db('setting').where({ name: 'disclosure_threshold' }).update({ value: '5' });
+    const made = await make('public page', '2024-03');
+    await db('setting').where({ name: 'disclosure_threshold' }).update({ value: '10' });
+    expect(made).toMatchObject({ version: 2, isNew: true });
+    const { content } = (await (await manager()).get(`/api/publications/${made.id}`).expect(200)).body;
+    const hidden = (text: string): boolean => !/^\d+$/.test(text);
+    const cells = (of: 'incidents' | 'actions', wards: typeof before.wards): string[] => wards.flatMap((ward: Record<typeof of, Record<string, string>>) => Object.values(ward[of]));
+    for (const of of ['incidents', 'actions'] as const) expect(cells(of, before.wards).filter((text, nth) => hidden(text) && !hidden(cells(of, content.wards)[nth] ?? ''))).toEqual([]);
+    // A draft that shows a number hidden before, as one made by another way would.
+    const ward = before.wards.find(({ actions }: { actions: Record<string, string> }) => actions['enforcement'] === '<10').code;
+    const bare = { ...content, wards: content.wards.map((each: { code: string; actions: Record<string, string> }) => (each.code === ward ? { ...each, actions: { ...each.actions, enforcement: '7' } } : each)) };
+    const [id] = [randomUUID()];
+    await db('publication').insert({ id, kind: 'public page', month: '2024-03-01', version: 3, content: JSON.stringify(bare), sha256: '0'.repeat(64), made_at: clock });
+    const refused = (await (await finance()).post(`/api/publications/${id}/release`).send({}).expect(409)).body;
+    expect(refused).toMatchObject({ code: 'publication_reveals', detail: expect.stringMatching(/Enforcement actions, beside version 1, released on 5 April 2024: .+ Make the draft again/) });
+    const again = await make('public page', '2024-03');
+    expect(again).toMatchObject({ version: 4, isNew: true });
+    expect((await (await finance()).post(`/api/publications/${again.id}/release`).send({}).expect(200)).body.state).toBe('released');
+  }, 120_000);
+
   test('a layer taken back is gone from it, without a new version', async () => {
     const [writer, releaser] = [await manager(), await finance()];
     const levelId = randomUUID();
