@@ -9,10 +9,12 @@ import { checkDelivery } from './delivery/alertWork.ts';
 import { forecastDaily } from './forecast/forecastWork.ts';
 import { queueDueAnalyses } from './hotspots/scheduleWork.ts';
 import { checkNightly } from './ledger/ledgerWork.ts';
+import { remindPublications } from './publication/dueWork.ts';
 import { draftMonthly } from './publication/publicationWork.ts';
 import { effectDue } from './reallocations/reallocationWork.ts';
 import { forgetPoints } from './recording/trackWork.ts';
 import { sendQueued } from './mail.ts';
+import { remindReturns } from './returns/officeReminderWork.ts';
 import { remindDaily } from './returns/reminderWork.ts';
 import { forgetUploads } from './returns/uploadQueries.ts';
 import { forgetCounts } from './requestLimits.ts';
@@ -40,6 +42,8 @@ const timetable: readonly Timed[] = [
   { name: 'variations due', at: '5 1 * * *', run: (db, _config, now) => bringIntoEffect(db, now) },
   { name: 'points of tracks', at: '35 2 * * *', run: forgetPoints },
   { name: 'reminders of returns', at: '30 6 * * *', run: remindDaily },
+  { name: 'reminders of the office’s returns', at: '40 6 * * *', run: remindReturns },
+  { name: 'reminders of publications', at: '45 6 * * *', run: remindPublications },
   { name: 'publication drafts', at: '35 3 * * *', run: draftMonthly },
   { name: 'messages', at: '*/15 * * * *', run: sendQueued },
   { name: 'uploaded returns', at: '55 2 * * *', run: forgetUploads },

@@ -39,7 +39,7 @@ export const monthBoardRemindersPage: Page = (root) => {
   }, html`${told ? note('good', told, { live: true }) : nothing}${shown(found, view, { what: 'the reminders', retry: () => void start() })}`), root);
   const view = ({ rules, reminders }: Found): Content => html`
     ${section('Sent', reminders.length === 0 ? emptyView('No reminder went out', 'One is made on the days below while a council’s month is not submitted.') : sent.view(reminders))}
-    ${section('When and in which words', rules.filter(({ validTo }) => validTo === null).map((rule) => ruleView(rule)), { lead: 'In braces: {council}, {month}, {due}, {days}, {sections} and {address} are filled in.' })}`;
+    ${section('When and in which words', rules.filter(({ validTo }) => validTo === null).map((rule) => ruleView(rule)), { lead: 'To councils for their month, and to the office for its returns and for what it publishes. In braces: {council}, {what}, {month}, {due}, {days}, {sections} and {address} are filled in.' })}`;
   const ruleView = (rule: ReminderRule): Content => html`<h3 class="govuk-heading-s">${rule.name}: ${sayDays(rule.days)}</h3>
     <p>To: ${rule.roles.map((role) => roleNames[role as Role] ?? role).join(', ')}. In force from ${date(rule.validFrom)}. ${rule.source}</p><p><strong>${rule.subject}</strong></p><p class="section__words">${rule.body}</p>
     ${mayDo('changeSettings') ? html`<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Change “${rule.name}”</span></summary><div class="govuk-details__text">${formOf(rule).view()}</div></details>` : nothing}`;

@@ -201,7 +201,7 @@ export const writeReturnWords = endpoint({
 
 // ---- Reminders ----
 
-export const reminderRule = z.object({ code: z.string(), name: z.string(), days: z.number().int(), roles: z.array(z.string()), subject: z.string(), body: z.string(), source: z.string(), validFrom: isoDate, validTo: isoDate.nullable() });
+export const reminderRule = z.object({ code: z.string(), about: z.enum(['council month', 'return', 'publication']), name: z.string(), days: z.number().int(), roles: z.array(z.string()), subject: z.string(), body: z.string(), source: z.string(), validFrom: isoDate, validTo: isoDate.nullable() });
 export type ReminderRule = z.infer<typeof reminderRule>;
 export const sentReminder = z.object({ id, rule: z.string(), month: isoMonth, councilCode: z.string(), council: z.string(), dueOn: isoDate, subject: z.string(), state: z.enum(['queued', 'sending', 'sent', 'failed']), sentAt: z.string().nullable(), madeAt: z.string() });
 export type SentReminder = z.infer<typeof sentReminder>;

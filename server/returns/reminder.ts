@@ -22,6 +22,9 @@ export function dueReminder<R extends Pick<ReminderToSend, 'days'>>(rules: reado
 
 export interface ReminderFacts {
   readonly council: string;
+  /** Of the office's own: what is due, and the period in words where it is not one month. */
+  readonly what?: string;
+  readonly period?: string;
   readonly month: string;
   readonly dueOn: string;
   readonly today: string;
@@ -34,7 +37,7 @@ export interface ReminderFacts {
 export function wordReminder({ subject, body }: Pick<ReminderToSend, 'subject' | 'body'>, facts: ReminderFacts): { subject: string; body: string } {
   const days = Math.abs(Math.round((Date.parse(facts.today) - Date.parse(facts.dueOn)) / dayMs));
   const values: Record<string, string> = {
-    council: facts.council, month: sayMonth(facts.month), due: sayDate(facts.dueOn), days: days === 1 ? '1 day' : `${days} days`, sections: facts.sections.join(', '), address: facts.address,
+    council: facts.council, what: facts.what ?? '', month: facts.period ?? sayMonth(facts.month), due: sayDate(facts.dueOn), days: days === 1 ? '1 day' : `${days} days`, sections: facts.sections.join(', '), address: facts.address,
   };
   const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? whole) : whole));
   return { subject: fill(subject), body: fill(body) };

@@ -9,7 +9,7 @@ export function reminderRoutes(mount: Mount): void {
   mount(listReminders, async ({ db, scope, input }) => ({ rules: await queries.listRules(db), reminders: await queries.listReminders(db, scope.councils, input.month) }));
 
   mount(changeReminder, async ({ db, input, actor }) => {
-    const before = (await queries.rulesOn(db, input.validFrom)).find(({ code }) => code === input.code);
+    const before = await queries.findRule(db, input.code, input.validFrom);
     if (!before) throw notFound('reminder in force on that date');
     if (before.validTo !== null || input.validFrom <= before.validFrom) throw invalid([{ field: 'validFrom', message: `Another form is in force from ${before.validTo ?? before.validFrom}. Choose a later day.` }]);
     const after = { ...before, days: input.days, subject: input.subject, body: input.body, validFrom: input.validFrom, source: input.reason };

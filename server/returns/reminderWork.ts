@@ -35,7 +35,7 @@ async function remindOf(trx: Knex.Transaction, config: Config, month: string, no
   if (!definition) return 0;
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(now);
   const { dueOn } = await datesOf(trx, definition, { month, now });
-  const rule = dueReminder(await queries.rulesOn(trx, today), dueOn, today);
+  const rule = dueReminder(await queries.rulesOn(trx, today, 'council month'), dueOn, today);
   if (!rule) return 0;
   const { months } = await loadMonths(trx, { month, councils: owing, now });
   let made = 0;

@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Config } from '../../server/config.ts';
 import { sendQueued } from '../../server/mail.ts';
 import { forecastDaily } from '../../server/forecast/forecastWork.ts';
+import { remindPublications } from '../../server/publication/dueWork.ts';
+import { remindReturns } from '../../server/returns/officeReminderWork.ts';
 import { remindDaily } from '../../server/returns/reminderWork.ts';
 import { startTestService, type TestService } from '../support/database.ts';
 import { fillMonth } from '../support/monthFixture.ts';
@@ -111,7 +113,7 @@ test('an underspend the daily forecast finds is told to the office once, and onl
 test('the office reads when and in which words, changes both from a day on, and sees what went out', async () => {
   const manager = await service.client('manager@opcc.demo');
   const { body } = await manager.get('/api/reminders').query({ month: '2023-10' }).expect(200);
-  expect(body.rules.map(({ code, days }: { code: string; days: number }) => [code, days])).toEqual([['before_3', -3], ['due_day', 0], ['after_2', 2], ['after_7', 7]]);
+  expect(body.rules.filter(({ about }: { about: string }) => about === 'council month').map(({ code, days }: { code: string; days: number }) => [code, days])).toEqual([['before_3', -3], ['due_day', 0], ['after_2', 2], ['after_7', 7]]);
   expect(body.reminders).toHaveLength(12);
   expect(JSON.stringify(body)).not.toContain('@hartlepool');
   const change = { days: -5, subject: 'Return for {month}', body: 'Due on {due}.', validFrom: '2024-01-01', reason: 'The grant agreement asks for five days' };
@@ -131,4 +133,51 @@ test('without a server, messages are files of the outbox', async () => {
   expect(file).toMatch(/^2023-11-04-return-reminder-[0-9a-f-]{36}\.eml$/);
   expect(readFileSync(join(folder, file), 'utf8')).toContain('To: lead@redcar.demo\r\n');
   expect(await db('mail_message').where({ key: 'outbox' }).first('state', 'delivered')).toEqual({ state: 'sent', delivered: join(folder, file) });
+});
+
+describe('the office', () => {
+  const office = () => service.database.db;
+
+  test('is reminded of a return before its day and after, until it is submitted, each once', async () => {
+    const returns = (on: string) => remindReturns(office(), config(), day(on));
+    /** Subjects of what was received about the monthly return. */
+    const monthly = (): string[] => smtp.received.map(({ text }) => text.replace(/=\r\n/g, '')).filter((text) => text.includes('home_office_monthly')).map((text) => /Subject: ((?:.|\r\n )*)\r\n/.exec(text)?.[1]?.replace(/\r\n/g, '') ?? '');
+    await returns('2023-11-10');
+    expect(monthly()).toEqual([]);
+    // The tenth working day of November is the 14th.
+    await returns('2023-11-11');
+    expect(new Set(monthly()).size).toBe(1);
+    expect(monthly()[0]).toContain('October 2023: due on 14 November 2023');
+    expect(new Set(smtp.received.flatMap(({ to }) => to))).toEqual(new Set(['finance@opcc.demo', 'manager@opcc.demo']));
+    const before = smtp.received.length;
+    expect((await returns('2023-11-11')).made).toBe(0);
+    expect(smtp.received.length).toBe(before);
+    smtp.received.splice(0);
+    await returns('2023-11-16');
+    expect(monthly()[0]).toContain('October 2023: late');
+    await office().raw(`insert into monitoring_return (id, definition_code, month, state) values (gen_random_uuid(), 'home_office_monthly', '2023-11-01', 'submitted')`);
+    smtp.received.splice(0);
+    await returns('2023-12-14');
+    expect(monthly()).toEqual([]);
+  });
+
+  test('is reminded of what it publishes before the dated day and after, and the day is a setting', async () => {
+    const publish = (on: string) => remindPublications(office(), config(), day(on));
+    expect(await publish('2023-11-06')).toMatchObject({ made: 0 });
+    expect(await publish('2023-11-07')).toEqual({ made: 2, sent: 2, failed: 0 });
+    const words = (): string => (smtp.received[0]?.text ?? '').replace(/=\r\n/g, '').replace(/\r\n/g, ' ');
+    expect(words()).toContain('To be published for October 2023 by 10 November 2023');
+    expect(words()).toContain('Not released yet: Crime and disorder reduction grants, Items over');
+    smtp.received.splice(0);
+    expect(await publish('2023-11-13')).toMatchObject({ made: 2 });
+    expect(words()).toContain('due on 10 November 2023, 3 days ago');
+    await office()('setting').where({ name: 'publication_due_day' }).update({ valid_to: '2023-12-01' });
+    await office()('setting').insert({ ...(await office()('setting').where({ name: 'publication_due_day' }).first()), value: '20', valid_from: '2023-12-01', valid_to: null });
+    expect(await publish('2023-12-07')).toMatchObject({ made: 0 });
+    expect(await publish('2023-12-17')).toMatchObject({ made: 2 });
+    const { reminders, rules } = (await (await service.client('manager@opcc.demo')).get('/api/reminders?month=2023-11').expect(200)).body;
+    expect(reminders.filter(({ council }: { council: string }) => council === 'The office').map(({ rule, dueOn }: { rule: string; dueOn: string }) => [rule, dueOn])).toContainEqual(['publish_before_3', '2023-12-20']);
+    expect(rules.map(({ about }: { about: string }) => about)).toEqual(expect.arrayContaining(['council month', 'return', 'publication']));
+    expect((await (await service.client('lead@hartlepool.demo')).get('/api/reminders').expect(200)).body.reminders.filter(({ council }: { council: string }) => council === 'The office')).toEqual([]);
+  });
 });
