@@ -1,7 +1,7 @@
 /** Reports of a council: chosen by kind, period, sources and the day of the boundaries, all in the address; printed, or taken as CSV or workbook. */
 import type { z } from 'zod';
 import {
-  enterTasking, getReport, getReportCsv, getReportWorkbook, listReportChoices, reportKindNames, reportKinds, type Report, type ReportCell, type ReportColumnKind, type ReportTable,
+  enterTasking, getReport, getReportCsv, getReportPdf, getReportWorkbook, listReportChoices, reportKindNames, reportKinds, type Report, type ReportCell, type ReportColumnKind, type ReportTable,
 } from '../../server/evaluation/contract.ts';
 import { call, fileAddress } from '../api.ts';
 import { createForm } from '../form.ts';
@@ -33,7 +33,7 @@ export const reportsPage: Page = (root) => {
   };
   const files = (): Content[] => {
     const input = asked();
-    return input ? [html`<a class="govuk-button govuk-button--secondary" href=${fileAddress(getReportWorkbook, input)} download>Workbook</a>`, html`<a class="govuk-button govuk-button--secondary" href=${fileAddress(getReportCsv, input)} download>CSV</a>`, button('Print', () => window.print(), { kind: 'plain' })] : [];
+    return input ? [html`<a class="govuk-button govuk-button--secondary" href=${fileAddress(getReportWorkbook, input)} download>Workbook</a>`, html`<a class="govuk-button govuk-button--secondary" href=${fileAddress(getReportCsv, input)} download>CSV</a>`, ...(choices.at === 'ready' && choices.value.pdf ? [html`<a class="govuk-button govuk-button--secondary" href=${fileAddress(getReportPdf, input)} download>PDF</a>`] : []), button('Print', () => window.print(), { kind: 'plain' })] : [];
   };
   const choosing = createForm({
     layout: 'grid', submit: 'Make the report', redraw: draw,

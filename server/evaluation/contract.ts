@@ -60,11 +60,16 @@ export const getReportWorkbook = endpoint({
   summary: 'The same report as an accessible workbook', input: asked, output: z.null(), sends: workbookType,
 });
 
+export const getReportPdf = endpoint({
+  method: 'GET', path: '/api/reports/:kind/pdf', allow: 'seeReports',
+  summary: 'The same report as a PDF, where Chromium is installed on the server', input: asked, output: z.null(), sends: 'application/pdf',
+});
+
 export const listReportChoices = endpoint({
   method: 'GET', path: '/api/report-choices', allow: 'seeReports',
   summary: 'Councils, sources and months a report can be made of',
   input: z.strictObject({}),
-  output: z.object({ councils: z.array(z.object({ code: z.string(), name: z.string() })), sources: z.array(z.object({ code: z.string(), name: z.string() })), first: isoMonth.nullable(), last: isoMonth.nullable(), hotspots: z.array(z.object({ id, name: z.string(), councilCode: z.string() })) }),
+  output: z.object({ councils: z.array(z.object({ code: z.string(), name: z.string() })), sources: z.array(z.object({ code: z.string(), name: z.string() })), first: isoMonth.nullable(), last: isoMonth.nullable(), hotspots: z.array(z.object({ id, name: z.string(), councilCode: z.string() })), /** Whether this server makes PDF. */ pdf: z.boolean() }),
 });
 
 export const enterTasking = endpoint({

@@ -2,6 +2,8 @@
 import type { z } from 'zod';
 import { recordEvent } from '../audit.ts';
 import { invalid, notFound } from '../errors.ts';
+import { findChromium, printToPdf } from '../returns/pdfWork.ts';
+import { findOrganisationName } from '../returns/queries.ts';
 import { sayMonth } from '../returns/words.ts';
 import { lastDayOf } from '../returns/deadline.ts';
 import { addMonths } from '../hotspots/months.ts';
@@ -15,6 +17,7 @@ import { equalityReport } from './equality.ts';
 import { loadEquality } from './equalityQueries.ts';
 import { partnershipReport } from './partnership.ts';
 import { reportBook, reportCsv } from './reportFiles.ts';
+import { reportPage } from './reportPdf.ts';
 import * as load from './reportQueries.ts';
 import { scrutinyReport } from './scrutiny.ts';
 import { taskingReport } from './tasking.ts';
@@ -27,13 +30,19 @@ type Asked = Pick<Call<Input>, 'db' | 'input' | 'scope' | 'now'>;
 const mostMonths = 12;
 
 export function evaluationRoutes(mount: Mount): void {
-  mount(contract.listReportChoices, async ({ db, scope }) => ({ councils: await load.listCouncils(db, scope.councils), sources: await load.listSources(db), ...(await load.findMonths(db)), hotspots: await work.listHotspotNames(db) }));
+  mount(contract.listReportChoices, async ({ db, scope }) => ({ councils: await load.listCouncils(db, scope.councils), sources: await load.listSources(db), ...(await load.findMonths(db)), hotspots: await work.listHotspotNames(db), pdf: findChromium() !== undefined }));
 
   mount(contract.getReport, (call) => make(call));
 
   mount(contract.getReportCsv, async (call) => ({ fileName: `${nameOf(call.input)}.csv`, body: reportCsv(await make(call)) }));
 
   mount(contract.getReportWorkbook, async (call) => ({ fileName: `${nameOf(call.input)}.xlsx`, body: await writeWorkbook(reportBook(await make(call), { author: 'Hotspot Patrols', made: call.now })) }));
+
+  // The printing takes seconds, and no transaction waits for it.
+  mount.open(contract.getReportPdf, async (call) => {
+    const { report, author } = await call.transaction(async (db) => ({ report: await make({ ...call, db }), author: await findOrganisationName(db) }));
+    return { fileName: `${nameOf(call.input)}.pdf`, body: await printToPdf(reportPage(report, { author, made: call.now })) };
+  });
 
   mount(contract.enterTasking, async ({ db, actor, person, scope, input: { entryId, ...given } }) => {
     const councilCode = await work.findHotspotCouncil(db, scope.councils, given.hotspotId);

@@ -12,7 +12,8 @@ export interface PdfAbout {
   readonly made: Date;
 }
 
-const style = `
+/** How a page is set on A4, for every PDF of the service. */
+export const printStyle = `
   @page { size: A4 landscape; margin: 14mm 12mm; }
   body { font: 10pt/1.35 Arial, Helvetica, sans-serif; color: #111; margin: 0; }
   h1 { font-size: 20pt; margin: 0 0 2mm; } h2 { font-size: 13pt; margin: 8mm 0 2mm; break-after: avoid; }
@@ -32,7 +33,7 @@ export function pdfPage(figures: MonthlyFigures, about: PdfAbout): string {
     ...(about.monthEnded ? [] : ['Provisional: the period had not ended.']),
     `Definition ${definition.code}, version ${definition.version}. ${definition.basis}`,
   ];
-  return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeXml(title)}</title><style>${style}</style></head><body>
+  return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeXml(title)}</title><style>${printStyle}</style></head><body>
 <h1>${escapeXml(title)}</h1>${figures.demonstration ? '<p class="mark">Demonstration data: every figure is made up</p>' : ''}${notes.map((line) => `<p>${escapeXml(line)}</p>`).join('')}
 <h2>Totals</h2>${totals(figures, fields)}
 ${figures.hotspots.length > 0 ? `<h2>By hotspot</h2>${hotspots(figures, fields)}` : ''}

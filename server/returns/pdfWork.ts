@@ -18,7 +18,7 @@ export const findChromium = (): string | undefined => places.find((path) => exis
 
 /** A page of HTML as PDF. Throws 503 in words where there is no Chromium or it does not finish in 30 seconds. */
 export async function printToPdf(html: string, chromium = findChromium()): Promise<Buffer> {
-  if (!chromium) throw new AppError(503, 'no_chromium', 'This server has no Chromium, so it makes no PDF. Open the return and print it: the page has a print layout, and browsers save it as PDF.');
+  if (!chromium) throw new AppError(503, 'no_chromium', 'This server has no Chromium, so it makes no PDF. Open its page and print it: the page has a print layout, and browsers save it as PDF.');
   return inTurn(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'print-'));
     try {

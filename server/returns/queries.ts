@@ -173,7 +173,8 @@ function listSources(db: Knex, span: Span): Promise<Source[]> {
     order by source.code collate "C"`, span);
 }
 
-async function findOrganisationName(db: Knex): Promise<string> {
+/** The office whose returns these are. */
+export async function findOrganisationName(db: Knex): Promise<string> {
   const row = await db('organisation').select('name').where({ kind: 'opcc' }).orderBy('name').first();
   return (row as { name: string } | undefined)?.name ?? 'Office of the Police and Crime Commissioner';
 }

@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../server/evaluation/contract.ts';
+import { reportPage } from '../../server/evaluation/reportPdf.ts';
 import { writeWorkbook } from '../../server/spreadsheet.ts';
 import { accessibilityFaults } from '../support/accessible.ts';
 import { reportBook, reportCsv } from '../../server/evaluation/reportFiles.ts';
@@ -76,4 +77,14 @@ test('the workbook of a report says in shorthand what is low, kept back, not sta
   const started = reportBook(scrutiny(), { author: 'x', made: new Date(0) });
   expect(started.sheets[2]?.rows[1]?.slice(3, 5)).toEqual(['[ns]', '[ns]']);
   for (const book of [hidden, started]) expect(await accessibilityFaults(await writeWorkbook(book))).toEqual([]);
+});
+
+test('a report as a page to print holds every cell as the screen shows it, with its definitions, and no markup of a name', () => {
+  const page = reportPage({ ...scrutiny(), about: ['<b>&'] }, { author: 'The office', made: new Date('2024-01-10T12:00:00Z') });
+  expect(page).toContain('<p>The office. October 2023.</p><p>Made on 10 January 2024.</p><p>&lt;b&gt;&amp;</p>');
+  expect(page).toContain('<th scope="row">=Hartlepool</th><td class="n">£1,000.00</td><td class="n">£250.01</td><td class="n">£125.01</td>');
+  expect(page).toContain('<td class="n">88%</td><td class="n">5 h 0 min</td><td class="n">4 h 0 min</td>');
+  expect(page).toContain('<td class="n">not started</td>');
+  expect(page).toContain('Demonstration data: every figure is invented');
+  expect(page).not.toContain('<script');
 });

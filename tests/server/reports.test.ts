@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../server/evaluation/contract.ts';
+import { findChromium } from '../../server/returns/pdfWork.ts';
 import type { TestService } from '../support/database.ts';
 import { demonstrationNow, startDemonstrationService } from '../support/demonstration.ts';
 
@@ -87,3 +88,18 @@ test.each(['partnership', 'ward', 'tasking', 'scrutiny', 'equality'])('%s goes o
   const book = await client.get(`/api/reports/${kind}/workbook?${quarter}`).buffer().parse((response, done) => { const parts: Buffer[] = []; response.on('data', (part: Buffer) => parts.push(part)); response.on('end', () => done(null, Buffer.concat(parts))); }).expect(200);
   expect((book.body as Buffer).subarray(0, 2).toString()).toBe('PK');
 });
+
+test('a report is printed where Chromium is installed, and says how to print it where not; another council’s is not there', async () => {
+  const client = await service.client('lead@hartlepool.demo');
+  const { pdf } = (await client.get('/api/report-choices').expect(200)).body;
+  expect(pdf).toBe(findChromium() !== undefined);
+  const answer = await client.get(`/api/reports/ward/pdf?${quarter}`).buffer(true).parse((response, done) => {
+    const parts: Buffer[] = [];
+    response.on('data', (part: Buffer) => parts.push(part)).on('end', () => done(null, Buffer.concat(parts)));
+  });
+  expect(answer.status).toBe(pdf ? 200 : 503);
+  const body = answer.body as Buffer;
+  expect(pdf ? body.subarray(0, 5).toString() : body.toString()).toContain(pdf ? '%PDF-' : 'print it');
+  if (pdf) expect(answer.headers['content-disposition']).toContain('ward-E06000001-2023-10-to-2023-12.pdf'.replace('-to-', '-'));
+  await client.get(`/api/reports/ward/pdf?${quarter.replace('E06000001', 'E06000002')}`).expect(404);
+}, 120_000);
