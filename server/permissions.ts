@@ -99,6 +99,7 @@ export const permissions = {
   seeReports: { says: 'See partnership, ward, tasking and scrutiny reports', roles: [...opcc, ...council] },
   keepTasking: { says: 'Say who looks after a hotspot in a month and what they do', roles: ['grant_manager', 'analyst', 'council_lead'] },
   seePublications: { says: 'See what is drafted for the public, released and given to the press', roles: [...opcc] },
+  seePartnersPage: { says: 'See what was released to partners', roles: [...opcc, ...council, 'warden'] },
   preparePublications: { says: 'Draft what is published, enter its reasons and propose how far a layer may go', roles: ['grant_manager', 'analyst'] },
   releasePublications: { says: 'Release, as another person than prepared it, what is published and how far a layer may go; withdraw it', roles: ['finance_approver', 'grant_manager'] },
   keepPressFigures: { says: 'Keep the register of figures given to the press', roles: ['grant_manager', 'analyst'] },

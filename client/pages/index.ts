@@ -39,6 +39,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/week-board', allow: 'seePatrols', nav: { section: 'Patrols', label: 'Week board', about: 'Hours owed by hotspot, gaps, alerts and the money left this week' }, load: async () => (await import('./weekBoard.ts')).weekBoardPage },
   { path: '/reports', allow: 'seeReports', nav: { section: 'Returns', label: 'Reports', about: 'Partnership, ward, tasking and scrutiny' }, load: async () => (await import('./reports.ts')).reportsPage },
   { path: '/publications', allow: 'seePublications', nav: { section: 'Returns', label: 'Publication', about: 'Statutory files and the public page, drafted and released' }, load: async () => (await import('./publications.ts')).publicationsPage },
+  { path: '/partners', allow: 'seePartnersPage', nav: { section: 'Returns', label: 'For partners', about: 'What the office released to its partners' }, load: async () => (await import('./partners.ts')).partnersPage },
   { path: '/publications/layers', allow: 'seePublications', load: async () => (await import('./publicationLayers.ts')).publicationLayersPage },
   { path: '/publications/:id', allow: 'seePublications', load: async () => (await import('./publication.ts')).publicationPage },
   { path: '/press-figures', allow: 'seePublications', nav: { section: 'Returns', label: 'Press register', about: 'Figures given to the press, with their definitions' }, load: async () => (await import('./pressRegister.ts')).pressRegisterPage },

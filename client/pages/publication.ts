@@ -1,7 +1,7 @@
 /** One version: what it lacks, what is in it, and its release by another person. */
 import { z } from 'zod';
 import {
-  enterReason, getPublication, getPublicationFiles, makePublication, publicationKindNames, releasePublication, withdrawPublication, type PublicationContent, type PublicationFault,
+  enterReason, getPublication, getPublicationFiles, makePublication, prefixFault, publicationKindNames, releasePublication, withdrawPublication, type PublicationContent, type PublicationFault,
 } from '../../server/publication/contract.ts';
 import { call, download } from '../api.ts';
 import { createForm } from '../form.ts';
@@ -11,6 +11,7 @@ import { html, nothing, render, when, type Content } from '../html.ts';
 import { navigate, type Page } from '../router.ts';
 import { mayDo } from '../session.ts';
 import { load, loading, note, shown, type Loadable } from '../states.ts';
+import { plainTable } from './plainTable.ts';
 import { stateTag } from './publications.ts';
 
 type Shown = z.infer<typeof getPublication.output>;
@@ -48,14 +49,14 @@ export const publicationPage: Page = (root, params) => {
     },
   });
   const releasing = createForm({
-    submit: 'Release to the public', redraw: draw, fields: [{ kind: 'checkbox', name: 'sure', label: 'I have looked at every row below, and it may be published', required: true }],
+    submit: 'Release', redraw: draw, fields: [{ kind: 'checkbox', name: 'sure', label: 'I have looked at every row below, and it may go out', required: true }],
     action: async () => {
       await call(releasePublication, { id });
-      await again('Released. It stands on the public page from now on.');
+      await again(state.at === 'ready' && state.value.kind === 'partners page' ? 'Released. Partners see it when they are signed in.' : 'Released. It stands on the public page from now on.');
     },
   });
   const withdrawing = createForm({
-    submit: 'Withdraw', redraw: draw, fields: [{ kind: 'text', name: 'reason', label: 'Why it is taken off the public page', required: true }],
+    submit: 'Withdraw', redraw: draw, fields: [{ kind: 'text', name: 'reason', label: 'Why it is taken back', required: true }],
     action: async (values) => {
       await call(withdrawPublication, withdrawPublication.input.parse({ id, ...values }));
       await again('Withdrawn. It stays in the record.');
@@ -78,22 +79,18 @@ export const publicationPage: Page = (root, params) => {
   return start();
 };
 
-function plainTable(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): Content {
-  return html`<div class="table__scroll" tabindex="0" role="region" aria-label=${caption}><table class="govuk-table"><caption class="govuk-table__caption govuk-table__caption--s">${caption}</caption>
-    <thead class="govuk-table__head"><tr class="govuk-table__row">${heads.map((head) => html`<th scope="col" class="govuk-table__header">${head}</th>`)}</tr></thead>
-    <tbody class="govuk-table__body">${rows.map(([first = '', ...cells]) => html`<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">${first}</th>${cells.map((cell) => html`<td class="govuk-table__cell">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
-}
-
-function contentView(content: PublicationContent): Content {
+export function contentView(content: PublicationContent): Content {
   if (content.kind === 'grants') {
-    return plainTable('Grants in force', ['Reference', 'Recipient', 'Amount', 'Awarded', 'Purpose', 'Conditions', 'Reasons'], content.rows.map((row) => [row.reference, row.recipient, money(row.amountPence), date(row.awardDate), row.purpose, row.conditions.join('; '), row.reasons]));
+    const fault = prefixFault(content.prefix);
+    return html`${fault === null ? nothing : note('danger', html`<p>360Giving file. ${fault}</p><p><a class="govuk-link" href="/settings">Settings</a></p>`)}${plainTable('Grants in force', ['Reference', 'Recipient', 'Amount', 'Awarded', 'Purpose', 'Conditions', 'Reasons'], content.rows.map((row) => [row.reference, row.recipient, money(row.amountPence), date(row.awardDate), row.purpose, row.conditions.join('; '), row.reasons]))}`;
   }
   if (content.kind === 'spending') {
     return plainTable(`Items over ${money(content.overPence)}`, ['Reference', 'Recipient', 'Paid on', 'Amount', 'Purpose', 'Value for money'], content.rows.map((row) => [row.reference, row.recipient, date(row.paidOn), money(row.amountPence), row.purpose, row.valueForMoney]));
   }
   const names = new Map(content.councils.map(({ code, name }) => [code, name]));
-  return html`<p>Counts from 1 to ${content.threshold - 1} are hidden as &lt;${content.threshold}, and as many more as [c] as it takes that none can be worked out. Layers that were public when it was made: ${content.layers.join(', ') || 'none'}.</p>
+  return html`<p>Counts from 1 to ${content.threshold - 1} are hidden as &lt;${content.threshold}, and as many more as [c] as it takes that none can be worked out. Layers that were ${content.kind === 'partners page' ? 'open to partners' : 'public'} when it was made: ${content.layers.join(', ') || 'none'}.</p>
     ${content.withheld ? note('warning', html`<ul class="reasons">${content.withheld.map(({ says }) => html`<li>${says}</li>`)}</ul>`) : nothing}
     ${plainTable('By ward', ['Ward', 'Council', 'Hotspots', 'Visits', 'Person-hours', ...content.sources.map(({ name }) => name), ...content.actions.map(({ name }) => name)],
-      content.wards.map((row) => [row.name, names.get(row.councilCode) ?? '', String(row.hotspots), String(row.visits), hoursMinutes(row.personMinutes), ...content.sources.map(({ code }) => row.incidents[code] ?? '0'), ...content.actions.map(({ code }) => row.actions[code] ?? '0')]))}`;
+      content.wards.map((row) => [row.name, names.get(row.councilCode) ?? '', String(row.hotspots), String(row.visits), hoursMinutes(row.personMinutes), ...content.sources.map(({ code }) => row.incidents[code] ?? '0'), ...content.actions.map(({ code }) => row.actions[code] ?? '0')]))}
+    ${content.hotspots.length > 0 ? plainTable('Hotspots', ['Name', 'Ward', 'Council', 'Since'], content.hotspots.map((each) => [each.name, each.ward, names.get(each.councilCode) ?? '', date(each.liveFrom)])) : nothing}`;
 }

@@ -13,14 +13,15 @@ import { repeatableId } from './repeatableId.ts';
 /** The last month of the grant. */
 const shownMonth = '2024-03';
 const madeAt = new Date('2024-04-05T09:00:00Z');
-const levels = ['ward_patrols', 'ward_incidents', 'ward_actions'] as const;
+const levels = [['ward_patrols', 'public'], ['ward_incidents', 'public'], ['ward_actions', 'public'], ['hotspot_names', 'partners']] as const;
+const because = { public: 'Demonstration: what is done in each ward may be told, small counts hidden', partners: 'Demonstration: partners plan their own work around the places' };
 
 export async function fillPublication(trx: Knex.Transaction, seed: number): Promise<void> {
   const people = await demonstrationPeople(trx);
   const [manager, finance, analyst] = [people('grant_manager', null), people('finance_approver', null), people('analyst', null)];
   const id = (what: string): string => repeatableId(createRandom(`${seed} publication ${what}`));
-  for (const layer of levels) {
-    await queries.insertLevel(trx, { id: id(layer), layer, level: 'public', validFrom: '2023-09-15', reason: 'Demonstration: what is done in each ward may be told, small counts hidden', by: manager.personId });
+  for (const [layer, level] of levels) {
+    await queries.insertLevel(trx, { id: id(layer), layer, level, validFrom: '2023-09-15', reason: because[level], by: manager.personId });
     await queries.approveLevel(trx, layer, id(layer), finance.personId);
   }
   await enterReasons(trx, id, analyst);

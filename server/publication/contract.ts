@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { endpoint, id, isoDate, isoInstant, isoMonth, pence } from '../endpoint.ts';
 import { freeText, reasonText } from '../freeText.ts';
 
-export const publicationKinds = ['grants', 'spending', 'public page'] as const;
+export const publicationKinds = ['grants', 'spending', 'public page', 'partners page'] as const;
 export type PublicationKind = (typeof publicationKinds)[number];
-export const publicationKindNames: Record<PublicationKind, string> = { grants: 'Crime and disorder reduction grants', spending: 'Items over £500', 'public page': 'Public page: what is done where' };
+export const publicationKindNames: Record<PublicationKind, string> = { grants: 'Crime and disorder reduction grants', spending: 'Items over £500', 'public page': 'Public page: what is done where', 'partners page': 'Partners’ page: what partners see beyond the public' };
 
 const shared = { month: isoMonth, publisher: z.string(), demonstration: z.boolean() };
 
@@ -14,6 +14,15 @@ export const grantRow = z.object({
   conditions: z.array(z.string()), purpose: z.string(), reasons: z.string(),
 });
 export type GrantRow = z.infer<typeof grantRow>;
+
+/** The prefix the service starts with, which is nobody's. */
+const placeholderPrefix = '360G-hotspotpatrols';
+
+/** What is wrong with a prefix of 360Giving identifiers and how to get one; null where it is the publisher's own. */
+export function prefixFault(prefix: string): string | null {
+  if (/^360G-[A-Za-z0-9_-]+$/.test(prefix) && prefix !== placeholderPrefix) return null;
+  return 'NOT REGISTERED: these identifiers hold no publisher prefix of 360Giving, so this file is not ready for its registry. Ask the 360Giving helpdesk (https://www.360giving.org) for the office’s own prefix, which costs nothing, enter it as the setting publication_360_prefix, and make the draft again.';
+}
 
 export const spendingRow = z.object({
   paymentId: id, agreementId: id, reference: z.string(), recipient: z.string(), paidOn: isoDate, amountPence: pence, purpose: z.string(), valueForMoney: z.string(),
@@ -37,8 +46,8 @@ export type GrantsContent = z.infer<typeof grantsContent>;
 export const spendingContent = z.object({ kind: z.literal('spending'), ...shared, overPence: pence, rows: z.array(spendingRow) });
 export type SpendingContent = z.infer<typeof spendingContent>;
 export const wardsContent = z.object({
-  kind: z.literal('public page'), ...shared, threshold: z.number().int(),
-  /** Codes of the layers that were public when it was made; nothing of another is in it. */
+  kind: z.enum(['public page', 'partners page']), ...shared, threshold: z.number().int(),
+  /** Codes of the layers that were public when it was made, or for partners at least theirs; nothing of another is in it. */
   layers: z.array(z.string()),
   sources: z.array(named.extend({ attribution: z.string() })), actions: z.array(named),
   councils: z.array(councilTotals), wards: z.array(wardRow),
@@ -50,6 +59,7 @@ export const wardsContent = z.object({
   withheld: z.array(z.object({ code: z.string(), of: z.enum(['incidents', 'actions']), says: z.string() })).optional(),
 });
 export type WardsContent = z.infer<typeof wardsContent>;
+export const isWards = (content: { readonly kind: PublicationKind } | undefined): content is WardsContent => content?.kind === 'public page' || content?.kind === 'partners page';
 export const publicationContent = z.discriminatedUnion('kind', [grantsContent, spendingContent, wardsContent]);
 export type PublicationContent = z.infer<typeof publicationContent>;
 
@@ -125,9 +135,26 @@ export type PublishedLayer = z.infer<typeof publishedLayer>;
 
 export const listLayers = endpoint({
   method: 'GET', path: '/api/published-layers', allow: 'seePublications',
-  summary: 'How far each layer may go today, and how it came to that',
+  summary: 'How far each layer may go today, how it came to that, and what was released to whom',
   input: z.strictObject({}),
-  output: z.object({ layers: z.array(publishedLayer) }),
+  output: z.object({
+    layers: z.array(publishedLayer),
+    releases: z.array(z.object({ id, month: isoMonth, version: z.number().int(), audience: z.enum(['partners', 'public']), layers: z.array(z.string()), releasedAt: isoInstant, releasedBy: z.string().nullable(), withdrawnAt: isoInstant.nullable() })),
+  }),
+});
+
+const partnersMonth = z.strictObject({ month: isoMonth.optional() });
+export const getPartnersPage = endpoint({
+  method: 'GET', path: '/api/partners-page', allow: 'seePartnersPage',
+  summary: 'What was released to partners for a month, the latest when left out: layers that are theirs or public today',
+  input: partnersMonth,
+  output: z.object({ months: z.array(isoMonth), page: z.object({ content: wardsContent, version: z.number().int(), releasedOn: isoDate, levels: z.record(z.string(), z.enum(['partners', 'public'])) }).nullable() }),
+});
+
+export const getPartnersFiles = endpoint({
+  method: 'GET', path: '/api/partners-page/files', allow: 'seePartnersPage',
+  summary: 'The files of what was released to partners for a month: CSV with its metadata, and the outlines where they are theirs',
+  input: partnersMonth, output: z.null(), sends: 'application/zip',
 });
 
 export const proposeLevel = endpoint({

@@ -3,11 +3,11 @@ import type { Knex } from 'knex';
 import { inScope } from '../database.ts';
 import { localDay } from '../patrols/visits.ts';
 import { settingsOn } from '../settings/queries.ts';
-import { publicationKindNames, type PublicationContent, type WardsContent } from './contract.ts';
+import { isWards, publicationKindNames, type PublicationContent, type WardsContent } from './contract.ts';
 import { findPublisher } from './draftQueries.ts';
 import { filesOf } from './publishedFiles.ts';
 import { councilPage, easyReadPage, filesPage, frontPage, missingPage, type PublicFacts } from './publicPages.ts';
-import { contentOf, listReleased, publicLayers, type Released } from './queries.ts';
+import { contentOf, listReleased, openLayers, type Released } from './queries.ts';
 import { limitTo } from './wardFigures.ts';
 
 export interface PublicAnswer {
@@ -66,7 +66,7 @@ async function factsOf(db: Knex.Transaction, released: readonly Released[], toda
 /** A released content, without what is not public any more. */
 async function openContent(db: Knex.Transaction, { id }: Released, today: string): Promise<PublicationContent | undefined> {
   const content = await contentOf(db, id);
-  return content?.kind === 'public page' ? limitTo(content, await publicLayers(db, today)) : content;
+  return isWards(content) ? limitTo(content, await openLayers(db, today, 'public page')) : content;
 }
 
 async function fileAnswer(db: Knex.Transaction, released: readonly Released[], asked: { month: string; name: string; today: string }): Promise<PublicAnswer | undefined> {

@@ -8,7 +8,7 @@ import { addMonths } from '../hotspots/months.ts';
 import { localDay } from '../patrols/visits.ts';
 import { loadSolver } from '../patrols/solver.ts';
 import { settingsOn } from '../settings/queries.ts';
-import { type PublicationContent, type PublicationKind, publicationKinds } from './contract.ts';
+import { isWards, type PublicationContent, type PublicationKind } from './contract.ts';
 import * as load from './draftQueries.ts';
 import * as queries from './queries.ts';
 import { draftGrants, type Drafted, draftSpending } from './statutory.ts';
@@ -22,12 +22,12 @@ export async function draft(db: Knex, kind: PublicationKind, month: string, toda
   const about = { month, publisher: await load.findPublisher(db), demonstration: await load.isDemonstration(db) };
   if (kind === 'grants') return draftGrants(await load.listGrantFacts(db, month), { kind, ...about, prefix: String(settings.get('publication_360_prefix') ?? ''), funder: about.publisher });
   if (kind === 'spending') return draftSpending(await load.listPaymentFacts(db, month), { kind, ...about, overPence: Number(settings.get('publication_item_pence') ?? 50_000) });
-  const layers = await queries.publicLayers(db, today);
+  const layers = await queries.openLayers(db, today, kind);
   const hotspots = await load.listPublicHotspots(db, month);
   const shows = (layer: string): boolean => layers.has(layer);
   const patrolled = (await load.listWards(db, month)).map((ward) => (shows('ward_patrols') ? ward : { ...ward, hotspots: 0, visits: 0, personMinutes: 0 }));
   const content = draftWards({
-    ...about, layers: [...layers].sort(), threshold: Number(settings.get('disclosure_threshold') ?? 10), councils: await load.listStarts(db), wards: patrolled,
+    kind, ...about, layers: [...layers.keys()].sort(), threshold: Number(settings.get('disclosure_threshold') ?? 10), councils: await load.listStarts(db), wards: patrolled,
     sources: shows('ward_incidents') ? await load.listMonthSources(db, month) : [], incidents: shows('ward_incidents') ? await load.listWardIncidents(db, month) : [],
     actions: shows('ward_actions') ? actionNames.map(([code, name]) => ({ code, name })) : [], actionCounts: shows('ward_actions') ? await load.listWardActions(db, month) : [],
     hotspots: shows('hotspot_names') ? hotspots.map(({ name, ward, councilCode, liveFrom }) => ({ name, ward, councilCode, liveFrom })) : [],
@@ -39,7 +39,7 @@ export async function draft(db: Knex, kind: PublicationKind, month: string, toda
 /** Refuses to release a month's page beside which an earlier version would give a hidden count away; each is named. */
 export async function refuseRevealing(db: Knex, id: string): Promise<void> {
   const content = await queries.contentOf(db, id);
-  if (content?.kind !== 'public page') return;
+  if (!isWards(content)) return;
   const found = revealedByVersions(content, await queries.listEverReleased(db, content.month, id), await loadSolver());
   if (found.length > 0) throw conflict('publication_reveals', `A number that is hidden could be worked out: ${found.join('; ')}. Make the draft again; what an earlier version gives away is left out of it.`);
 }
@@ -64,6 +64,12 @@ export async function keepDraft({ db, actor, now }: DraftContext, asked: { id: s
   return { id: asked.id, isNew: true };
 }
 
+/** What is published every month; a page for partners only where some layer is theirs and not the public's. */
+export async function dueKinds(db: Knex, today: string): Promise<PublicationKind[]> {
+  const theirs = [...(await queries.openLayers(db, today, 'partners page')).values()].includes('partners');
+  return ['grants', 'spending', 'public page', ...(theirs ? ['partners page' as const] : [])];
+}
+
 const clock: Actor = { personId: null, role: 'monthly drafts' };
 
 /** Every day from the set day of the month: what the month before lacks a draft of is drafted. Safe to run again. */
@@ -74,7 +80,7 @@ export async function draftMonthly(db: Knex, _config: unknown, now: Date): Promi
     const day = Number((await settingsOn(trx, today)).get('publication_draft_day') ?? 5);
     if (Number(today.slice(8, 10)) < day || !(await load.hasGrants(trx, month))) return;
     await trx.raw('select pg_advisory_xact_lock(7204541)');
-    for (const kind of publicationKinds) {
+    for (const kind of await dueKinds(trx, today)) {
       if (!(await queries.findLatest(trx, kind, month))) await keepDraft({ db: trx, actor: clock, now }, { id: randomUUID(), kind, month });
     }
   });

@@ -1,6 +1,6 @@
 /** The files of a published version: CSV with its metadata (W3C, CSV on the Web), 360Giving JSON, and the licence. The same content gives the same bytes. Pure. */
 import { csvFile, type CsvValue } from '../csv.ts';
-import type { GrantsContent, PublicationContent, SpendingContent, WardsContent } from './contract.ts';
+import { type GrantsContent, isWards, prefixFault, type PublicationContent, type SpendingContent, type WardsContent } from './contract.ts';
 import { openGovernmentLicence, threeSixtyPackage } from './threeSixty.ts';
 
 export interface PublishedFile {
@@ -34,7 +34,7 @@ export function filesOf(content: PublicationContent, { sha256, issued }: { sha25
     { name: table.name, type: 'text/csv; charset=utf-8', body: csvFile([table.columns.map(({ title }) => title), ...table.rows]) },
     json(`${table.name}-metadata.json`, 'application/csvm+json', metadataOf(table, content, { sha256, issued })),
     ...(content.kind === 'grants' && content.rows.length > 0 ? [json(table.name.replace('.csv', '-360giving.json'), 'application/json', threeSixtyPackage(content, issued))] : []),
-    ...(content.kind === 'public page' && content.outlines.length > 0 ? [json(`hotspots-${content.month}.geojson`, 'application/geo+json', outlinesOf(content))] : []),
+    ...(isWards(content) && content.outlines.length > 0 ? [json(`hotspots-${content.month}.geojson`, 'application/geo+json', outlinesOf(content))] : []),
     { name: 'licence.txt', type: 'text/plain; charset=utf-8', body: Buffer.from(licenceText(content.publisher)) },
   ];
 }
@@ -43,11 +43,12 @@ export const licenceText = (publisher: string): string => `© ${publisher}. You 
 
 function metadataOf(table: CsvTable, content: PublicationContent, { sha256, issued }: { sha256: string; issued: string }): object {
   const { publisher, month, demonstration } = content;
-  const withheld = content.kind === 'public page' ? (content.withheld ?? []).map(({ says }) => ` ${says}`).join('') : '';
+  const unregistered = content.kind === 'grants' ? prefixFault(content.prefix) : null;
+  const withheld = isWards(content) ? (content.withheld ?? []).map(({ says }) => ` ${says}`).join('') : '';
   return {
     '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],
     url: table.name, 'dc:title': table.title, 'dc:publisher': publisher, 'dc:license': openGovernmentLicence, 'dc:issued': issued, 'dc:temporal': month,
-    'dc:description': `${demonstration ? 'Demonstration: invented figures. ' : ''}SHA-256 of the figures: ${sha256}${withheld}`,
+    'dc:description': `${demonstration ? 'Demonstration: invented figures. ' : ''}SHA-256 of the figures: ${sha256}${withheld}${unregistered === null ? '' : ` 360Giving file: ${unregistered}`}`,
     dialect: { header: true, encoding: 'utf-8', lineTerminators: ['\r\n'] },
     tableSchema: { columns: table.columns.map(({ name, title, datatype, describes }) => ({ name, titles: title, datatype, 'dc:description': describes })) },
   };
@@ -84,12 +85,12 @@ function spendingTable({ month, overPence, rows }: SpendingContent): CsvTable {
   };
 }
 
-function wardsTable({ month, threshold, sources, actions, councils, wards, layers }: WardsContent): CsvTable {
+function wardsTable({ kind, month, threshold, sources, actions, councils, wards, layers }: WardsContent): CsvTable {
   const patrols = layers.includes('ward_patrols');
   const hidden = `<${threshold}: 1 to ${threshold - 1}; [c]: hidden so that no small count can be worked out`;
   const councilName = new Map(councils.map(({ code, name }) => [code, name]));
   return {
-    name: `wards-${month}.csv`, title: `Hotspot patrols by ward in ${month}`,
+    name: `${kind === 'partners page' ? 'partners-' : ''}wards-${month}.csv`, title: `Hotspot patrols by ward in ${month}${kind === 'partners page' ? ', for partners: not to be passed on' : ''}`,
     columns: [
       column('council', 'Council', 'string', 'Local authority'), column('ward_code', 'Ward code', 'string', 'ONS code of the ward in force on the month’s first day'), column('ward', 'Ward', 'string', 'Name of the ward'),
       ...(patrols ? [column('hotspots', 'Hotspots', 'integer', 'Agreed hotspots live in the month that lie mostly in the ward'), column('visits', 'Visits', 'integer', 'Visits to those hotspots'), column('person_minutes', 'Person-minutes', 'integer', 'Whole minutes of those visits times the persons on them')] : []),

@@ -69,14 +69,14 @@ export interface Released {
   readonly releasedOn: string;
 }
 
-/** What anybody may see: of each kind and month the latest released version, unless it was withdrawn; newest first. */
-export async function listReleased(db: Knex): Promise<Released[]> {
+/** What anybody may see, or partners: of each of the kinds and month the latest released version, unless it was withdrawn; newest first. */
+export async function listReleased(db: Knex, kinds: readonly PublicationKind[] = ['grants', 'spending', 'public page']): Promise<Released[]> {
   const { rows } = await db.raw(`
     select id, kind, month, version, sha256, "releasedOn" from (
       select distinct on (p.kind, p.month) p.id, p.kind, to_char(p.month, 'YYYY-MM') as month, p.version, p.sha256, to_char(r.released_at at time zone 'Europe/London', 'YYYY-MM-DD') as "releasedOn", w.publication_id as gone
       from publication p join publication_release r on r.publication_id = p.id left join publication_withdrawal w on w.publication_id = p.id
-      order by p.kind, p.month, p.version desc) as latest
-    where gone is null order by month desc, kind`);
+      where p.kind = any(:kinds) order by p.kind, p.month, p.version desc) as latest
+    where gone is null order by month desc, kind`, { kinds: [...kinds] });
   return rows as Released[];
 }
 
@@ -84,7 +84,7 @@ export async function listReleased(db: Knex): Promise<Released[]> {
 export async function listEverReleased(db: Knex, month: string, but: string | null = null): Promise<{ named: string; content: WardsContent }[]> {
   const { rows } = await db.raw(`
     select p.version, to_char(r.released_at at time zone 'Europe/London', 'YYYY-MM-DD') as on, p.content from publication p join publication_release r on r.publication_id = p.id
-    where p.content ->> 'kind' = 'public page' and p.month = cast(:first as date) and p.id is distinct from cast(:but as uuid) order by r.released_at, p.version`, { first: `${month}-01`, but });
+    where p.kind in ('public page', 'partners page') and p.month = cast(:first as date) and p.id is distinct from cast(:but as uuid) order by r.released_at, p.version`, { first: `${month}-01`, but });
   return (rows as { version: number; on: string; content: WardsContent }[]).map(({ version, on, content }) => ({ named: `version ${version}, released on ${sayDate(on)}`, content }));
 }
 
@@ -120,9 +120,19 @@ export async function listLayers(db: Knex, today: string, personId: string | nul
   return rows as PublishedLayer[];
 }
 
-/** Codes of the layers that anybody may see today. */
-export async function publicLayers(db: Knex, today: string): Promise<Set<string>> {
-  return new Set((await listLayers(db, today, null)).filter(({ level }) => level === 'public').map(({ code }) => code));
+/** Codes of the layers that anybody may see today, or that partners may. */
+export async function openLayers(db: Knex, today: string, kind: PublicationKind): Promise<Map<string, 'partners' | 'public'>> {
+  return new Map((await listLayers(db, today, null)).flatMap(({ code, level }) => (level === 'public' || (level === 'partners' && kind === 'partners page') ? [[code, level] as const] : [])));
+}
+
+/** Which layers went out to whom, newest first. */
+export async function listReleases(db: Knex): Promise<{ id: string; month: string; version: number; audience: 'partners' | 'public'; layers: string[]; releasedAt: string; releasedBy: string | null; withdrawnAt: string | null }[]> {
+  const { rows } = await db.raw(`
+    select p.id, to_char(p.month, 'YYYY-MM') as month, p.version, case p.kind when 'public page' then 'public' else 'partners' end as audience, p.content -> 'layers' as layers,
+      to_json(r.released_at) #>> '{}' as "releasedAt", x.name as "releasedBy", to_json(w.withdrawn_at) #>> '{}' as "withdrawnAt"
+    from publication p join publication_release r on r.publication_id = p.id left join person x on x.id = r.released_by left join publication_withdrawal w on w.publication_id = p.id
+    where p.kind in ('public page', 'partners page') order by r.released_at desc, p.kind limit 200`);
+  return rows as Awaited<ReturnType<typeof listReleases>>;
 }
 
 export async function insertLevel(trx: Knex.Transaction, row: { id: string; layer: string; level: ReleaseLevel; validFrom: string; reason: string; by: string | null }): Promise<void> {

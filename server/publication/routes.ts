@@ -12,11 +12,14 @@ import { numberSetting } from '../settings/queries.ts';
 import { archiveOf } from './archive.ts';
 import * as contract from './contract.ts';
 import * as load from './draftQueries.ts';
+import { partnersRoutes } from './partnersRoutes.ts';
+import { publicationDueOn } from './dueWork.ts';
+import { sayDate } from '../returns/words.ts';
 import { packFiles } from './pack.ts';
 import { listPackEvents, listPackTables } from './packQueries.ts';
 import { copyFigure, withConflicts } from './press.ts';
 import { filesOf } from './publishedFiles.ts';
-import { keepDraft, refuseRevealing } from './publicationWork.ts';
+import { dueKinds, keepDraft, refuseRevealing } from './publicationWork.ts';
 import * as queries from './queries.ts';
 
 type Asked = Pick<Call<unknown>, 'db' | 'person' | 'now'>;
@@ -38,6 +41,7 @@ export function publicationRoutes(mount: Mount): void {
   versionRoutes(mount);
   layerRoutes(mount);
   pressRoutes(mount);
+  partnersRoutes(mount);
 
   mount(contract.enterReason, async ({ db, actor, person, input: { reasonId, ...given } }) => {
     const of = await queries.agreementOfSubject(db, given.subjectKind, given.subjectId);
@@ -64,9 +68,10 @@ function versionRoutes(mount: Mount): void {
   mount(contract.listPublications, async ({ db, person, now }) => {
     const publications = await queries.listHeads(db, person?.id ?? null);
     const month = addMonths(todayOf({ now }).slice(0, 7), -1);
-    const lacks = (await load.hasGrants(db, month)) ? contract.publicationKinds.filter((kind) => !publications.some((each) => each.kind === kind && each.month === month && each.state === 'released')) : [];
+    const lacks = (await load.hasGrants(db, month)) ? (await dueKinds(db, todayOf({ now }))).filter((kind) => !publications.some((each) => each.kind === kind && each.month === month && each.state === 'released')) : [];
+    const dueOn = await publicationDueOn(db, month);
     const says = (kind: contract.PublicationKind): string => (publications.some((each) => each.kind === kind && each.month === month && each.state === 'draft') ? 'Drafted, and waits for its release.' : 'No draft yet.');
-    return { publications, due: lacks.map((kind) => ({ kind, month, says: says(kind) })) };
+    return { publications, due: lacks.map((kind) => ({ kind, month, says: `${says(kind)} Due on ${sayDate(dueOn)}.` })) };
   });
 
   mount(contract.makePublication, async (call) => {
@@ -87,7 +92,12 @@ function versionRoutes(mount: Mount): void {
     const { id, kind, month, version, sha256 } = await headOf(call, call.input.id);
     await refuseRevealing(call.db, id);
     await queries.insertRelease(call.db, id, call.person?.id ?? null, call.now);
-    await recordEvent(call.db, call.actor, { action: 'publicationReleased', subjectKind: 'publication', subjectId: id, after: { kind, month, version, sha256 } });
+    const content = await queries.contentOf(call.db, id);
+    const levels = contract.isWards(content) ? await queries.openLayers(call.db, todayOf(call), kind) : undefined;
+    await recordEvent(call.db, call.actor, {
+      action: 'publicationReleased', subjectKind: 'publication', subjectId: id,
+      after: { kind, month, version, sha256, audience: kind === 'partners page' ? 'partners' : 'public', ...(contract.isWards(content) ? { layers: content.layers.map((layer) => ({ layer, level: levels?.get(layer) ?? 'internal' })) } : {}) },
+    });
     return headOf(call, id);
   });
 
@@ -108,7 +118,7 @@ function versionRoutes(mount: Mount): void {
 }
 
 function layerRoutes(mount: Mount): void {
-  mount(contract.listLayers, async (call) => ({ layers: await queries.listLayers(call.db, todayOf(call), call.person?.id ?? null) }));
+  mount(contract.listLayers, async (call) => ({ layers: await queries.listLayers(call.db, todayOf(call), call.person?.id ?? null), releases: await queries.listReleases(call.db) }));
 
   mount(contract.proposeLevel, async (call) => {
     const { code, levelId, level, validFrom, reason } = call.input;

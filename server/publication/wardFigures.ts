@@ -22,7 +22,7 @@ export interface WardCount {
   readonly n: number;
 }
 
-export interface LoadedWards extends Omit<WardsContent, 'kind' | 'councils' | 'wards' | 'totals' | 'withheld'> {
+export interface LoadedWards extends Omit<WardsContent, 'councils' | 'wards' | 'totals' | 'withheld'> {
   readonly councils: readonly { readonly code: string; readonly name: string; readonly started: string | null }[];
   readonly wards: readonly LoadedWard[];
   readonly incidents: readonly WardCount[];
@@ -62,7 +62,7 @@ export function draftWards(loaded: LoadedWards, solver: Solver, earlier: readonl
   const actionsAt = (area: string): Record<string, string> => at('actions', actions, area);
   const row = ({ code, name, councilCode, hotspots, visits, personMinutes }: LoadedWard): WardRow => ({ code, name, councilCode, hotspots, visits, personMinutes, incidents: incidentsAt(code), actions: actionsAt(code) });
   return {
-    kind: 'public page', ...about, sources, actions,
+    ...about, sources, actions,
     councils: councils.map(({ code, name, started }) => {
       const own = wards.filter(({ councilCode }) => councilCode === code);
       const sum = (of: 'hotspots' | 'visits' | 'personMinutes'): number => own.reduce((total, ward) => total + ward[of], 0);
@@ -111,9 +111,9 @@ export function revealedByVersions(content: WardsContent, earlier: readonly Earl
   })));
 }
 
-/** The same page with nothing of a layer that is not public any more. */
-export function limitTo(content: WardsContent, publicNow: ReadonlySet<string>): WardsContent {
-  const layers = content.layers.filter((layer) => publicNow.has(layer));
+/** The same page with nothing of a layer that may not go so far any more. */
+export function limitTo(content: WardsContent, openNow: { readonly has: (layer: string) => boolean }): WardsContent {
+  const layers = content.layers.filter((layer) => openNow.has(layer));
   const keep = <T>(layer: string, list: readonly T[]): T[] => (layers.includes(layer) ? [...list] : []);
   return {
     ...content, layers, sources: keep('ward_incidents', content.sources), actions: keep('ward_actions', content.actions),

@@ -39,6 +39,15 @@ describe('360Giving', () => {
     expect(valid(made)).toBe(false);
   });
 
+  test.each(['360G-hotspotpatrols', '', 'hotspots', '360G-'])('with the prefix “%s” it says loudly that it is not registered and how to get one, and passes nothing off as registered', (prefix) => {
+    const made = threeSixtyPackage({ ...grants, prefix }, '2023-11-05') as { title: string; description: string };
+    expect(valid(made), JSON.stringify(valid.errors)).toBe(true);
+    expect(made).toMatchObject({ title: expect.stringMatching(/^NOT REGISTERED: /), description: expect.stringContaining('Ask the 360Giving helpdesk'), identifier: 'NOT-REGISTERED-grants-2023-10', grants: [{ id: 'NOT-REGISTERED-ASB-H' }] });
+    expect(JSON.stringify(made)).not.toContain('360G-hotspotpatrols');
+    expect(filesOf({ ...grants, prefix }, { sha256: 'x', issued: '2023-11-05' })[1]?.body.toString()).toContain('360Giving file: NOT REGISTERED');
+    expect(filesOf(grants, { sha256: 'x', issued: '2023-11-05' })[1]?.body.toString()).not.toContain('NOT REGISTERED');
+  });
+
   test('and a date that is none, an amount as text and no grant at all', () => {
     const bad = (change: object): boolean => valid({ ...threeSixtyPackage(grants, '2023-11-05'), ...change });
     const [grant] = (threeSixtyPackage(grants, '2023-11-05') as { grants: object[] }).grants;

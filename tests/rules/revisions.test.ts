@@ -29,7 +29,7 @@ describe('two versions beside each other', () => {
 });
 
 const loaded = (counts: readonly number[], threshold = 10): LoadedWards => ({
-  month: '2023-10', publisher: 'The office', demonstration: false, threshold, layers: ['ward_incidents'], sources: [{ code: 'police', name: 'Police', attribution: '' }], actions: [], hotspots: [], outlines: [], actionCounts: [],
+  kind: 'public page', month: '2023-10', publisher: 'The office', demonstration: false, threshold, layers: ['ward_incidents'], sources: [{ code: 'police', name: 'Police', attribution: '' }], actions: [], hotspots: [], outlines: [], actionCounts: [],
   councils: ['E1', 'E2'].map((code) => ({ code, name: code, started: null })), wards: counts.map((_, nth) => ({ code: `w${nth}`, name: `Ward ${nth}`, councilCode: nth % 2 === 0 ? 'E1' : 'E2', hotspots: 0, visits: 0, personMinutes: 0 })),
   incidents: counts.map((n, nth) => ({ ward: `w${nth}`, of: 'police', n })),
 });

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../server/canonical.ts';
+import { inScope } from '../../server/database.ts';
 import { draftMonthly } from '../../server/publication/publicationWork.ts';
 import { startDemonstrationService } from '../support/demonstration.ts';
 import type { TestService } from '../support/database.ts';
@@ -80,11 +81,11 @@ describe('the clock', () => {
     expect(await db('publication').where({ month: '2024-01-01', made_by: null })).toEqual([]);
     for (let run = 0; run < 2; run += 1) await draftMonthly(db, undefined, new Date('2024-02-05T04:00:00Z'));
     const drafts = await db('publication').where({ month: '2024-01-01', made_by: null }).orderBy('kind').pluck('kind');
-    expect(drafts).toEqual(['grants', 'public page', 'spending']);
+    expect(drafts).toEqual(['grants', 'partners page', 'public page', 'spending']);
     clock = new Date('2024-02-06T09:00:00Z');
     const { body } = await (await manager()).get('/api/publications').expect(200);
     clock = new Date('2024-07-01T09:00:00Z');
-    expect(body.due).toContainEqual({ kind: 'public page', month: '2024-01', says: 'Drafted, and waits for its release.' });
+    expect(body.due).toContainEqual({ kind: 'public page', month: '2024-01', says: 'Drafted, and waits for its release. Due on 10 February 2024.' });
   });
 });
 
@@ -151,6 +152,37 @@ describe('the public page', () => {
     expect((await anybody('/public/files/2024-02/wards-2024-02.csv')).status).toBe(404);
     expect((await anybody('/public/E06000099')).text).toContain('There is no such page');
     expect((await anybody('/public/style.css').expect(200)).type).toBe('text/css');
+  });
+});
+
+describe('what is for partners', () => {
+  test('is read by their accounts behind the sign-in and by nobody without one; who released which layer to whom stays on record', async () => {
+    const lead = await service.client('lead@hartlepool.demo');
+    const { months, page } = (await lead.get('/api/partners-page').expect(200)).body;
+    expect([months, page.levels]).toEqual([['2024-03'], expect.objectContaining({ hotspot_names: 'partners', ward_patrols: 'public' })]);
+    const names: string[] = page.content.hotspots.map(({ name }: { name: string }) => name);
+    expect(names.length).toBeGreaterThan(3);
+    await supertest(service.address).get('/api/partners-page').expect(401);
+    const open = (await anybody('/public').expect(200)).text + (await anybody('/public/files').expect(200)).text;
+    expect([names.filter((name) => open.includes(name)), open.includes('partners-wards')]).toEqual([[], false]);
+    expect((await anybody('/public/files/2024-03/partners-wards-2024-03.csv')).status).toBe(404);
+    const { db } = service.database;
+    expect(await inScope(db, { personId: null, roles: ['public'], councils: [] }, (trx) => trx('publication').where({ kind: 'partners page' }))).toEqual([]);
+    const made = await make('partners page', '2023-12');
+    expect((await (await manager()).post(`/api/publications/${made.id}/release`).send({})).body.code).toBe('publication_preparer_is_not_approver');
+    await (await finance()).post(`/api/publications/${made.id}/release`).send({}).expect(200);
+    const event = await db('audit_event').where({ action: 'publicationReleased', subject_id: made.id }).first('after');
+    expect(event.after).toMatchObject({ audience: 'partners', layers: expect.arrayContaining([{ layer: 'hotspot_names', level: 'partners' }, { layer: 'ward_patrols', level: 'public' }]) });
+    const { releases } = (await (await manager()).get('/api/published-layers').expect(200)).body;
+    expect(releases.find(({ id }: { id: string }) => id === made.id)).toMatchObject({ audience: 'partners', layers: expect.arrayContaining(['hotspot_names']), releasedBy: 'Finance approver, OPCC' });
+  });
+
+  test('is gone for them at once when a layer is the office’s alone again', async () => {
+    const levelId = randomUUID();
+    await (await manager()).post('/api/published-layers/hotspot_names/levels').send({ levelId, level: 'internal', validFrom: '2024-01-01', reason: 'Under review' }).expect(200);
+    await (await finance()).post(`/api/published-layers/hotspot_names/levels/${levelId}/approval`).send({}).expect(200);
+    const { page } = (await (await service.client('lead@hartlepool.demo')).get('/api/partners-page').expect(200)).body;
+    expect([page.content.hotspots, page.levels.hotspot_names]).toEqual([[], undefined]);
   });
 });
 
