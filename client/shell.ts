@@ -92,6 +92,7 @@ function menuButton(): TemplateResult {
 
 function mainNavigation(navigation: readonly NavSection[], current: NavSection | undefined, path: string): TemplateResult {
   return html`<nav class="nav ${menuOpen ? 'is-open' : ''}" id="navigation" aria-label="Main"><ul class="nav__list">
+    <li class="nav__item ${path === '/' ? 'is-current' : ''}"><a href="/" aria-current=${ifDefined(path === '/' ? 'page' : undefined)}>Your work</a></li>
     ${navigation.map((section) => {
       const active = section === current;
       return html`<li class="nav__item ${active ? 'is-current' : ''}">

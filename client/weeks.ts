@@ -23,3 +23,10 @@ export function today(now: Date = new Date()): string {
 export const bandNames = ['00–04', '04–08', '08–12', '12–16', '16–20', '20–24'] as const;
 /** The days of a week, 1 to 7. */
 export const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
+/** The day or month nearest to the middle of some, whatever their order. */
+export function nearestToMiddle(days: readonly string[]): string | undefined {
+  const times = days.map((day) => Date.parse(day));
+  const middle = (Math.min(...times) + Math.max(...times)) / 2;
+  return days.toSorted((a, b) => Math.abs(Date.parse(a) - middle) - Math.abs(Date.parse(b) - middle))[0];
+}

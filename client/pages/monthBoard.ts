@@ -9,9 +9,10 @@ import { count, date, month as sayMonth } from '../format.ts';
 import { action, facts, frame } from '../frame.ts';
 import { html, nothing, render, type Content } from '../html.ts';
 import { onAddress, readAddress, writeAddress, type Page } from '../router.ts';
-import { mayDo } from '../session.ts';
+import { isDemonstration, mayDo } from '../session.ts';
 import { emptyView, load, loading, note, shown, tag, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
+import { nearestToMiddle } from '../weeks.ts';
 
 const address = z.object({ month: isoMonth.optional().catch(undefined) });
 
@@ -56,11 +57,12 @@ export const monthBoardPage: Page = (root) => {
   };
 };
 
-/** The month asked for, else the newest that ended and has visits. */
+/** The month asked for, else the newest that ended and has visits; in the demonstration, whose grant is long over, the one midway through it. */
 async function open(): Promise<Opened | null> {
   const { months } = await call(listReturns, {});
-  const usual = months.find((one) => one.monthEnded && one.visits > 0) ?? months.find((one) => one.monthEnded) ?? months[0];
-  const month = readAddress(address).month ?? usual?.month;
+  const patrolled = months.filter((one) => one.monthEnded && one.visits > 0).map(({ month }) => month);
+  const usual = (isDemonstration() ? nearestToMiddle(patrolled) : patrolled[0]) ?? (months.find((one) => one.monthEnded) ?? months[0])?.month;
+  const month = readAddress(address).month ?? usual;
   return month === undefined ? null : { months, board: await call(getCollectingBoard, { month }) };
 }
 

@@ -26,9 +26,9 @@ export function downloads({ versions }: MonthlyReturn, which: Which, forms: Form
     { name: 'JSON with its hash', says: '.json', of: getReturnJson },
     ...(forms?.pdf ? [{ name: 'For the board', says: '.pdf', of: getReturnPdf }] : []),
   ] as const;
-  return section('Downloads', html`<div class="table__scroll" tabindex="0" role="region" aria-label="Downloads"><table class="govuk-table">
-      <thead><tr><th scope="col" class="govuk-table__header">Form</th>${columns.map(({ label }) => html`<th scope="col" class="govuk-table__header">${label}</th>`)}</tr></thead>
-      <tbody>${rows.map(({ name, says, of }) => html`<tr><th scope="row" class="govuk-table__header">${name}</th>${columns.map(({ label, asked }) => html`<td class="govuk-table__cell"><a href=${fileAddress(of, asked)} download aria-label="${name}, ${label}, ${says}">${says}</a></td>`)}</tr>`)}</tbody></table></div>
+  return section('Downloads', html`<div class="table__scroll" tabindex="0" role="region" aria-label="Downloads"><table class="table__grid">
+      <thead><tr><th scope="col" class="plain-head">Form</th>${columns.map(({ label }) => html`<th scope="col" class="plain-head">${label}</th>`)}</tr></thead>
+      <tbody>${rows.map(({ name, says, of }) => html`<tr><th scope="row">${name}</th>${columns.map(({ label, asked }) => html`<td><a href=${fileAddress(of, asked)} download aria-label="${name}, ${label}, ${says}">${says}</a></td>`)}</tr>`)}</tbody></table></div>
     ${forms && !forms.pdf ? note('info', 'This server has no Chromium, so it makes no PDF. Print this page instead: it has a print layout, and browsers save it as PDF.') : nothing}
     ${forms && forms.template === null ? html`<p>The definition fills no template of the funder. Add one under <a href="/return-definitions/${which.definition ?? 'home_office_monthly'}">its definition</a>.</p>` : nothing}`);
 }

@@ -112,8 +112,15 @@ function neighbour({ draft }: RotaGridOptions, { wardenId, day }: Place, key: st
 
 export const shiftsOn = ({ shifts }: Pick<RotaDraft, 'shifts'>, day: string): DraftShift[] => shifts.filter((shift) => shift.day === day);
 
-/** How many of those wanted are on a shift, and how many beside them: `1 of 2`, `2 of 2 and 1 more`. */
-export const coverWords = (on: number, wanted: number): string => (on > wanted ? `${wanted} of ${wanted} and ${on - wanted} more` : `${on} of ${wanted}`);
+/** How many of those wanted are on a shift, and how many too few or beside them. */
+export function coverWords(on: number, wanted: number): { filled: string; short: string; more: string } {
+  return { filled: `${Math.min(on, wanted)} of ${wanted}`, short: on < wanted ? `${wanted - on} short` : '', more: on > wanted ? `and ${on - wanted} more` : '' };
+}
+
+export function coverView(on: number, wanted: number): Content {
+  const { filled, short, more } = coverWords(on, wanted);
+  return html`${filled}${short ? html`<span class="rota__short">${short}</span>` : nothing}${more ? html`<span class="rota__more">${more}</span>` : nothing}`;
+}
 
 /** How many are on each shift of those wanted. */
 function shiftRows(draft: RotaDraft, days: readonly string[]): Content {
@@ -122,6 +129,6 @@ function shiftRows(draft: RotaDraft, days: readonly string[]): Content {
     const shift = draft.shifts.find((each) => each.day === day && each.code === code);
     if (!shift) return html`<td></td>`;
     const on = draft.cells.filter(({ shiftId }) => shiftId === shift.id).length;
-    return html`<td title="${shiftTimes(shift)}, ${hoursMinutes(shift.minutes)}">${coverWords(on, shift.coverWanted)}${on < shift.coverWanted ? html`<span class="rota__short">${shift.coverWanted - on} short</span>` : nothing}</td>`;
+    return html`<td title="${shiftTimes(shift)}, ${hoursMinutes(shift.minutes)}">${coverView(on, shift.coverWanted)}</td>`;
   })}<td></td></tr>`);
 }

@@ -11,7 +11,7 @@ import { mayDo } from '../session.ts';
 import { emptyView, load, loading, note, shown, type Loadable } from '../states.ts';
 import { createTable } from '../table.ts';
 import { addDays, dayNames, mondayOf } from '../weeks.ts';
-import { coverWords, shiftTimes } from './rotaGrid.ts';
+import { coverView, shiftTimes } from './rotaGrid.ts';
 
 interface Answer {
   rota: Rota;
@@ -26,7 +26,7 @@ export const rotaPublishedPage: Page = (root, params) => {
   let said = '';
   const draw = (): void => {
     const head = state.at === 'ready' ? { title: `Rota ${period(state.value.rota.startsOn, state.value.rota.endsOn)}`, caption: state.value.rota.council } : { title: 'Rota' };
-    render(frame({ ...head, width: 'wide', breadcrumbs: [{ label: 'Rotas', href: '/rotas' }], actions: [...(mayDo('planRotas') ? [action('Change the draft', `/rotas/${id}`)] : []), button('Print', () => window.print())] },
+    render(frame({ ...head, width: 'wide', breadcrumbs: [{ label: 'Rotas', href: '/rotas' }], actions: actionsOf(id, state.at === 'ready' ? state.value : undefined) },
       html`${said ? note('good', said, { live: true }) : nothing}${shown(state, body, { what: 'the rota', retry: start })}`), root);
   };
   const body = ({ shifts, versions }: Answer): Content => {
@@ -72,6 +72,15 @@ export const rotaPublishedPage: Page = (root, params) => {
   return start();
 };
 
+/** What is done with a rota next: changed, given its rounds once it is published, printed. */
+function actionsOf(id: string, answer: Answer | undefined): Content[] {
+  const published = answer !== undefined && answer.versions.length > 0;
+  return [
+    ...(mayDo('planRotas') ? [action(published ? 'Change the draft' : 'To the draft', `/rotas/${id}`)] : []),
+    ...(published ? [action('Rounds of its shifts', `/rounds?week=${mondayOf(answer.rota.startsOn)}&council=${answer.rota.councilCode}`), button('Print', () => window.print())] : []),
+  ];
+}
+
 /** One week on a page: wardens by day, and how many are on each shift. */
 function weekTable(week: string, shifts: readonly PublishedShift[], { number }: RotaVersion): Content {
   const days = Array.from({ length: 7 }, (_, index) => addDays(week, index));
@@ -90,6 +99,6 @@ function weekTable(week: string, shifts: readonly PublishedShift[], { number }: 
     })}</tbody>
     <tfoot>${names.map(({ code, name }) => html`<tr><th scope="row" class="weekgrid__place">${name}</th>${days.map((day) => {
       const shift = own.find((each) => each.day === day && each.code === code);
-      return html`<td>${shift ? coverWords(shift.wardens.length, shift.coverWanted) : ''}</td>`;
+      return html`<td>${shift ? coverView(shift.wardens.length, shift.coverWanted) : ''}</td>`;
     })}<td></td></tr>`)}</tfoot></table></div>`;
 }

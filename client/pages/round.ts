@@ -14,7 +14,7 @@ import { navigate, type Page } from '../router.ts';
 import { mayDo } from '../session.ts';
 import { emptyView, load, note, shown } from '../states.ts';
 import { createTable, type Table } from '../table.ts';
-import { bandNames } from '../weeks.ts';
+import { bandNames, mondayOf } from '../weeks.ts';
 import { drawHotspots, type Hotspots } from './map/layers.ts';
 
 export const roundPage: Page = (root, { id = '' }) => {
@@ -56,7 +56,7 @@ interface LegView {
 function open(root: HTMLElement, { rounds, hotspots, tiles }: Answer): () => void {
   let repeated: RepeatedDraw | undefined;
   const draw = (): void => render(frame({
-    title: `Rounds of ${rounds.name}, ${date(rounds.startsAt.slice(0, 10))}`, caption: rounds.council, breadcrumbs, lead: leadWords(rounds),
+    title: `Rounds of ${rounds.name}, ${date(rounds.startsAt.slice(0, 10))}`, caption: rounds.council, width: 'wide', lead: leadWords(rounds), breadcrumbs: [{ label: 'Rounds', href: `/rounds?week=${mondayOf(rounds.startsAt.slice(0, 10))}` }],
     actions: [button('Print', () => window.print())],
   }, html`
     ${rounds.withdrawnAt ? note('warning', `These rounds were withdrawn on ${instant(rounds.withdrawnAt)} and drawn again.`) : nothing}

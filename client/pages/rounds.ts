@@ -69,7 +69,8 @@ export const roundsPage: Page = (root) => {
     const waiting = answer.shifts.filter(({ rounds, planned }) => rounds === null && planned > 0);
     if (answer.shifts.length === 0) return emptyView('No published shift in this week', answer.lastDay ? html`The last one is on ${date(answer.lastDay)}. <a href="/rounds?week=${mondayOf(answer.lastDay)}">Show that week</a>` : 'Rounds are drawn for the shifts of a published rota.');
     return html`${mayDo('planPatrols') && !answer.hasBase ? note('warning', html`No base is entered yet. <a href="/rounds/bases">Enter where rounds start and end</a> first.`) : nothing}
-      ${totals(answer.shifts)}${mayDo('planPatrols') && waiting.length > 0 ? html`<p>${button(`Draw rounds for ${waiting.length === 1 ? 'the shift' : `all ${waiting.length} shifts`} without`, () => void plan(waiting), { kind: 'main', disabled: busy !== '' || !answer.hasBase })}</p>` : nothing}
+      ${mayDo('planPatrols') && answer.shifts.every(({ planned }) => planned === 0) ? note('warning', html`No visit is planned in the hours of these shifts, so there is nothing to go round. <a href="/allocation">Allocate hours for the week</a> first.`) : nothing}
+      ${totals(answer)}${mayDo('planPatrols') && waiting.length > 0 ? html`<p>${button(`Draw rounds for ${waiting.length === 1 ? 'the shift' : `all ${waiting.length} shifts`} without`, () => void plan(waiting), { kind: 'main', disabled: busy !== '' || !answer.hasBase })}</p>` : nothing}
       ${table.view(answer.shifts)}`;
   };
   const start = (): void => {
@@ -107,12 +108,12 @@ function filterFields({ week, councils }: Answer): Field[] {
   ];
 }
 
-function totals(shifts: readonly RoundShift[]): Content {
+function totals({ shifts, week }: Answer): Content {
   const sum = (of: (shift: RoundShift) => number): number => shifts.reduce((total, shift) => total + of(shift), 0);
   return facts([
-    { label: 'Shifts', value: count(shifts.length), note: `${count(shifts.filter(({ rounds }) => rounds !== null).length)} with rounds` },
-    { label: 'Stops in rounds', value: count(sum(({ rounds }) => rounds?.stops ?? 0)) },
-    { label: 'Left out, with the reason', value: count(sum(({ rounds }) => rounds?.leftOut ?? 0)) },
+    { label: 'Shifts published', value: count(shifts.length), note: `${count(shifts.filter(({ rounds }) => rounds !== null).length)} with rounds, ${period(week, addDays(week, 6))}` },
+    { label: 'Stops in rounds', value: count(sum(({ rounds }) => rounds?.stops ?? 0)), note: 'visits of the plan with a time' },
+    { label: 'Left out', value: count(sum(({ rounds }) => rounds?.leftOut ?? 0)), note: 'of shifts with rounds; each has its reason' },
   ]);
 }
 

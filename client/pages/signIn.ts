@@ -20,10 +20,12 @@ interface Issuer {
   organisation: string;
 }
 
-/** Where to go once inside: what was asked for; else a council's lead to the week, everybody else to their first page. */
+/** Where to go once inside: what was asked for; else a council's lead to the week, a grant manager to the month, everybody else to their first page. */
 function wanted(): string {
   const next = safeReturnPath(new URLSearchParams(location.search).get('next'));
-  return next === '/' && session().person?.roles.includes('council_lead') ? '/week-board' : next;
+  const roles = session().person?.roles ?? [];
+  if (next !== '/') return next;
+  return roles.includes('council_lead') ? '/week-board' : roles.includes('grant_manager') ? '/month-board' : next;
 }
 
 /** What went wrong at an organisation's own sign-in, by the code it came back with. */

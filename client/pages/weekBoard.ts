@@ -11,7 +11,7 @@ import { onAddress, readAddress, type Page } from '../router.ts';
 import { isDemonstration, mayDo } from '../session.ts';
 import { emptyView, load, loading, note, shown, tag, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
-import { addDays, dayNames, mondayOf, today } from '../weeks.ts';
+import { addDays, dayNames, mondayOf, nearestToMiddle, today } from '../weeks.ts';
 import { createDeliveryAlerts } from './deliveryAlerts.ts';
 
 interface Answer {
@@ -63,14 +63,6 @@ async function ask(): Promise<Answer> {
   if (isDemonstration() && !week && middle) board = await call(getWeekBoard, { week: middle, ...filter });
   const { alerts } = await call(listDeliveryAlerts, { on: board.on < today() ? board.on : today(), ...filter });
   return { board, alerts, councils };
-}
-
-function nearestToMiddle(weeks: readonly string[]): string | undefined {
-  const [last] = weeks;
-  const first = weeks.at(-1);
-  if (!first || !last) return undefined;
-  const middle = (Date.parse(first) + Date.parse(last)) / 2;
-  return weeks.toSorted((a, b) => Math.abs(Date.parse(a) - middle) - Math.abs(Date.parse(b) - middle))[0];
 }
 
 function stands({ week, on }: WeekBoard): string {

@@ -45,6 +45,13 @@ test('at a desk they all stand there without a button', async () => {
   expect(await lead.getByRole('navigation', { name: 'Patrols' }).getByRole('link', { name: 'Rounds' }).isVisible()).toBe(true);
 });
 
+test.each([['lead@hartlepool.demo', /^Week of/], ['manager@opcc.demo', 'The month’s board'], ['finance@opcc.demo', 'Your work']])('%s begins with the page of the day, and the rest of the work is one link away', async (email, title) => {
+  const page = await screens.own(email);
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Your work' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your work' }).waitFor();
+});
+
 test('on a phone the map comes before its filters', async () => {
   await lead.setViewportSize(phone);
   await screens.open(lead, '/map');

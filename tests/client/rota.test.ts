@@ -16,6 +16,6 @@ test('as many as wanted says no more', () => {
   expect(placesFact({ shifts, cells })).toEqual({ label: 'Places filled', value: '4 of 4', note: 'Persons on shifts, of those wanted' });
 });
 
-test.each([[0, 2, '0 of 2'], [2, 2, '2 of 2'], [3, 2, '2 of 2 and 1 more']])('%i on a shift that wants %i', (count, wanted, words) => {
-  expect(coverWords(count, wanted)).toBe(words);
+test.each([[0, 2, '0 of 2', '2 short', ''], [2, 2, '2 of 2', '', ''], [3, 2, '2 of 2', '', 'and 1 more']])('%i on a shift that wants %i', (count, wanted, filled, short, more) => {
+  expect(coverWords(count, wanted)).toEqual({ filled, short, more });
 });
