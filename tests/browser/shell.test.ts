@@ -49,7 +49,8 @@ test.each([['lead@hartlepool.demo', /^Week of/], ['manager@opcc.demo', 'The mont
   const page = await screens.own(email);
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Your work' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Your work' }).waitFor();
+  await page.getByRole('heading', { name: 'Every screen' }).waitFor();
+  expect(await page.locator('h1').textContent()).toBe('Your work');
 });
 
 test('on a phone the map comes before its filters', async () => {
