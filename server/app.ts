@@ -26,6 +26,7 @@ import { roundRoutes } from './rounds/routes.ts';
 import { trackRoutes } from './recording/trackRoutes.ts';
 import { recordingRoutes } from './recording/routes.ts';
 import { reallocationRoutes } from './reallocations/routes.ts';
+import { actionsRoutes } from './evaluation/actionsRoutes.ts';
 import { evaluationRoutes } from './evaluation/routes.ts';
 import { publicAnswers } from './publication/publicWork.ts';
 import { publicationRoutes } from './publication/routes.ts';
@@ -101,6 +102,7 @@ export function createApp(options: AppOptions): { app: Express; endpoints: reado
   reminderRoutes(mount);
   publishedTableRoutes(mount);
   evaluationRoutes(mount);
+  actionsRoutes(mount);
   publicationRoutes(mount);
 
   const described = JSON.stringify(openapi(mounted, options.version));

@@ -97,6 +97,8 @@ export const permissions = {
   keepDefinitions: { says: 'Keep the definitions of returns and their templates', roles: ['grant_manager'] },
   enterPublishedTables: { says: 'Enter tables that others published', roles: ['grant_manager', 'analyst'] },
   seeReports: { says: 'See partnership, ward, tasking and scrutiny reports', roles: [...opcc, ...council] },
+  seeEquality: { says: 'See equality actions and how many wardens are trained', roles: [...opcc, ...council] },
+  keepEquality: { says: 'Add equality actions and say how far they are', roles: ['grant_manager', 'analyst'] },
   keepTasking: { says: 'Say who looks after a hotspot in a month and what they do', roles: ['grant_manager', 'analyst', 'council_lead'] },
   seePublications: { says: 'See what is drafted for the public, released and given to the press', roles: [...opcc] },
   seePartnersPage: { says: 'See what was released to partners', roles: [...opcc, ...council, 'warden'] },

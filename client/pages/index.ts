@@ -60,6 +60,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/tracks', allow: 'recordVisits', nav: { section: 'Patrols', label: 'Send a track', about: 'A GPX file looked through for visits' }, load: async () => (await import('./tracks.ts')).tracksPage },
   { path: '/phone-lists', allow: 'seePatrols', nav: { section: 'Patrols', label: 'Phone lists', about: 'Reasons, prompts and devices wardens are offered' }, load: async () => (await import('./phoneLists.ts')).phoneListsPage },
   { path: '/reports', allow: 'seeReports', nav: { section: 'Returns', label: 'Reports', about: 'Partnership, ward, tasking and scrutiny' }, load: async () => (await import('./reports.ts')).reportsPage },
+  { path: '/equality', allow: 'seeEquality', nav: { section: 'Returns', label: 'Equality actions', about: 'Who does what by when, what shows it, and who is trained' }, load: async () => (await import('./equality.ts')).equalityPage },
   { path: '/publications', allow: 'seePublications', nav: { section: 'Returns', label: 'Publication', about: 'Statutory files and the public page, drafted and released' }, load: async () => (await import('./publications.ts')).publicationsPage },
   { path: '/partners', allow: 'seePartnersPage', nav: { section: 'Returns', label: 'For partners', about: 'What the office released to its partners' }, load: async () => (await import('./partners.ts')).partnersPage },
   { path: '/publications/layers', allow: 'seePublications', load: async () => (await import('./publicationLayers.ts')).publicationLayersPage },

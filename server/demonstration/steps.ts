@@ -13,6 +13,7 @@ import { fillAnalysis, fillHotspots } from './fillHotspots.ts';
 import { fillGround, fillIncidents } from './fillIncidents.ts';
 import { fillAllocations, fillVisits } from './fillPatrols.ts';
 import { fillOutlines } from './fillPlaces.ts';
+import { fillEquality } from './fillEquality.ts';
 import { fillPublication } from './fillPublication.ts';
 import { fillQuality } from './fillQuality.ts';
 import { fillRecording } from './fillRecording.ts';
@@ -75,6 +76,7 @@ const steps: readonly Step[] = [
   { name: 'rotas', says: 'Entering wardens’ terms and publishing rotas', weight: 2, run: (trx, { seed }) => fillRotas(trx, seed) },
   { name: 'rounds', says: 'Drawing the rounds of a week', weight: 1, run: (trx, { seed, now }) => fillRounds(trx, { seed, now }) },
   { name: 'publication', says: 'Publishing what is done in each ward', weight: 1, run: (trx, { seed }) => fillPublication(trx, seed) },
+  { name: 'equality', says: 'Entering the equality record', weight: 1, run: (trx, { seed }) => fillEquality(trx, seed) },
 ];
 
 /** True when every step has been done. */
