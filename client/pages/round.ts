@@ -126,8 +126,12 @@ function legSection({ leg, map, table }: LegView): Content {
 function drawView(draw: RepeatedDraw): Content {
   const same = draw.sameSeed && draw.sameInputs && draw.samePlan && draw.sameStops;
   const word = (holds: boolean): string => (holds ? 'the same' : 'not the same');
-  return html`${same ? note('good', 'The draw was repeated and gives exactly these rounds.', { live: true }) : note('danger', 'What is stored is not what the draw gives. Somebody changed it.', { live: true })}
+  const other = draw.drawnBy !== draw.repeatedBy;
+  const differs = other
+    ? `What is stored is not what the draw gives. It was drawn by version ${draw.drawnBy} of the planner and repeated by version ${draw.repeatedBy}, which may be why: repeat it with the release that had version ${draw.drawnBy} to know whether somebody changed it.`
+    : 'What is stored is not what the draw gives. Somebody changed it.';
+  return html`${same ? note('good', 'The draw was repeated and gives exactly these rounds.', { live: true }) : note(other ? 'warning' : 'danger', differs, { live: true })}
     ${details([['Seed', html`<code class="round__seed">${draw.seed}</code> (${word(draw.sameSeed)})`], ['Inputs', html`<code class="round__seed">${draw.inputsSha256}</code> (${word(draw.sameInputs)})`],
-      ['Rounds', html`<code class="round__seed">${draw.planSha256}</code> (${word(draw.samePlan)})`], ['Stops as stored', word(draw.sameStops)],
+      ['Rounds', html`<code class="round__seed">${draw.planSha256}</code> (${word(draw.samePlan)})`], ['Stops as stored', word(draw.sameStops)], ['Planner', other ? `drawn by version ${draw.drawnBy}, repeated by version ${draw.repeatedBy}` : `version ${draw.drawnBy}, then and now`],
       ['Draws of this shift', draw.draws.map((one): Content => html`<span class="round__draw">${one.number}: ${instant(one.plannedAt)}${one.reason ? `, ${one.reason}` : ''}${one.withdrawnAt ? ', withdrawn' : ''}</span>`)]])}`;
 }

@@ -115,6 +115,8 @@ export const repeatRoundDraw = endpoint({
   input: z.strictObject({ id }),
   output: z.object({
     seed: z.string(), nonce: id, inputsSha256: z.string(), planSha256: z.string(),
+    /** Versions of the planner: where they differ, other rounds may come of that alone. */
+    drawnBy: z.number().int(), repeatedBy: z.number().int(),
     sameSeed: z.boolean(), sameInputs: z.boolean(), samePlan: z.boolean(), sameStops: z.boolean(),
     /** Every time the shift’s rounds were drawn, with the reason: a round drawn until it pleased would show here. */
     draws: z.array(z.object({ id, number: z.number().int(), plannedAt: z.string(), withdrawnAt: z.string().nullable(), reason: z.string() })),

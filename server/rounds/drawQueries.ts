@@ -37,6 +37,7 @@ export interface DrawRow {
   readonly plannedBy: string | null;
   /** What the crews could not be given, in words. */
   readonly notes: readonly string[];
+  readonly solverVersion: number;
   readonly legs: readonly LegRow[];
   readonly leftOut: readonly (VisitKey & { readonly why: string })[];
 }
@@ -73,7 +74,7 @@ export async function insertDraw(db: Knex, row: DrawRow): Promise<void> {
   await db('round_draw').insert({
     id: row.id, council_code: shift.councilCode, shift_key: shift.id, shift_name: shift.name, starts_at: shift.startsAt, ends_at: shift.endsAt, number: row.number, base_id: row.baseId,
     reason: row.reason, nonce: row.nonce, inputs: JSON.stringify(row.inputs), inputs_sha256: row.inputsSha256, plan_sha256: row.planSha256, seed_sha256: row.seedSha256,
-    ways_estimated: row.waysEstimated, ways: row.ways, planned_by: row.plannedBy, notes: JSON.stringify(row.notes),
+    ways_estimated: row.waysEstimated, ways: row.ways, planned_by: row.plannedBy, notes: JSON.stringify(row.notes), solver_version: row.solverVersion,
   });
   for (const leg of row.legs) {
     const id = randomUUID();
@@ -126,11 +127,12 @@ export interface KeptDraw {
   readonly inputsSha256: string;
   readonly planSha256: string;
   readonly seedSha256: string;
+  readonly solverVersion: number;
 }
 
 export async function findDraw(db: Knex, councils: readonly string[], id: string): Promise<KeptDraw | undefined> {
   return db('round_draw').where({ id }).whereIn('council_code', [...councils])
-    .select('nonce', 'council_code as councilCode', 'shift_key as shift', 'starts_at as startsAt', 'inputs', 'inputs_sha256 as inputsSha256', 'plan_sha256 as planSha256', 'seed_sha256 as seedSha256').first();
+    .select('nonce', 'council_code as councilCode', 'shift_key as shift', 'starts_at as startsAt', 'inputs', 'inputs_sha256 as inputsSha256', 'plan_sha256 as planSha256', 'seed_sha256 as seedSha256', 'solver_version as solverVersion').first();
 }
 
 /** Every draw of a shift, in their order. */

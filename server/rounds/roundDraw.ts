@@ -34,6 +34,8 @@ export interface DrawRules {
   readonly nearBestShare: number;
   /** How many rounds are built by chance to draw from, beside those the exact solver gives. */
   readonly tries: number;
+  /** How often the search for a larger round begins anew; 48 in draws that keep no number. */
+  readonly starts?: number;
 }
 
 export interface Drawn {
@@ -45,7 +47,7 @@ export interface Drawn {
 
 /** Draws a round among those worth the share of the best; every round drawn from has no room for another stop. */
 export function drawRound(problem: RoundProblem, draw: Draw, rules: DrawRules): Drawn {
-  const best = bestRound(problem);
+  const best = bestRound(problem, rules.starts);
   const rounds = new Map<string, Round>([[best.route.join(), best]]);
   const add = (route: readonly number[]): void => void (rounds.has(route.join()) || rounds.set(route.join(), roundOf(problem, route)));
   const least = rules.nearBestShare * best.prize - slack;
@@ -62,8 +64,8 @@ export function drawRound(problem: RoundProblem, draw: Draw, rules: DrawRules): 
 const waits = ({ stops, travel }: RoundProblem, route: readonly number[]): boolean => route.some((stop, at) => at > 0 && travel[route[at - 1]! * (stops.length + 2) + stop] === 0);
 
 /** Exact up to 15 stops, searched above. */
-function bestRound(problem: RoundProblem): Round {
-  return problem.stops.length <= exactStops ? exactRound(problem) : searchRound(problem, { seed: 1, tries: 50, starts: 48 });
+function bestRound(problem: RoundProblem, starts = 48): Round {
+  return problem.stops.length <= exactStops ? exactRound(problem) : searchRound(problem, { seed: 1, tries: 50, starts });
 }
 
 /** Rounds whose set of stops lies in no other round's. */

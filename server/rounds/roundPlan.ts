@@ -33,6 +33,7 @@ export interface RoundRules {
   readonly unvisitedBonus: number;
   readonly nearBestShare: number;
   readonly tries: number;
+  readonly starts?: number;
 }
 
 export interface RoundInputs {

@@ -11,11 +11,12 @@ import { settingsOn } from '../settings/queries.ts';
 import type { RepeatedDraw, RoundBase } from './contract.ts';
 import { findDraw, findRounds, insertDraw, type KeptInputs, type LegRow, listDraws, lockDraws, seedOf, type VisitKey, withdrawDraw } from './drawQueries.ts';
 import { loadCrewInputs } from './crewQueries.ts';
-import { type Crews, crewsOf } from './crews.ts';
+import type { Crews } from './crews.ts';
 import { crewNotes, refuseBroken } from './crewWords.ts';
 import { findShift, type HotspotPlace, listBases, listPlaces, listPlanned, listTaken, roadMinutes, type ShiftOfRota, type TakenVisit, visitGains } from './queries.ts';
-import { drawsOf } from './roundDraw.ts';
-import { planRounds, type RoundInputs, type RoundRules, type ShiftPlan, type WantedVisit } from './roundPlan.ts';
+import type { DrawShift } from './drawPool.ts';
+import { drawShift, plannerVersion } from './drawShift.ts';
+import type { RoundInputs, RoundRules, ShiftPlan, WantedVisit } from './roundPlan.ts';
 import { travelTable, type TravelRules } from './roundTravel.ts';
 
 export interface RoundsAsked {
@@ -28,10 +29,14 @@ interface Context {
   readonly actor: Actor;
   readonly councils: readonly string[];
   readonly now: Date;
+  /** Where the draw is worked out; here, unless told. */
+  readonly draw?: DrawShift;
 }
 
+const drawHere: DrawShift = async (kept, seed) => drawShift(kept, seed);
+
 /** Draws the rounds of a shift in the caller's transaction and keeps them; rounds in force are withdrawn, with a reason, until the shift begins. */
-export async function drawRounds(trx: Knex.Transaction, { actor, councils, now }: Context, asked: RoundsAsked): Promise<string> {
+export async function drawRounds(trx: Knex.Transaction, { actor, councils, now, draw = drawHere }: Context, asked: RoundsAsked): Promise<string> {
   const shift = await findShift(trx, councils, asked.shift);
   if (!shift) throw notFound('published shift');
   const { drawn, inForce } = await lockDraws(trx, shift.id);
@@ -44,10 +49,10 @@ export async function drawRounds(trx: Knex.Transaction, { actor, councils, now }
   const seed = await seedOf(trx, shift.councilCode, shift.id, nonce);
   const days = { day: dayOf(shift.startsAt), lastDay: dayOf(new Date(shift.endsAt.getTime() - 1)) };
   const kept: KeptInputs = { inputs: wanted.inputs, keys: wanted.keys, crews: await loadCrewInputs(trx, shift, base.travel, days) };
-  const { plan, crews, hash } = drawAll(kept, seed);
+  const { plan, crews, hash } = await draw(kept, seed);
   refuseBroken(kept, crews);
   await insertDraw(trx, {
-    id, shift, number: drawn + 1, baseId: base.id, reason: asked.reason, nonce, inputs: kept, inputsSha256: canonicalHash(kept), planSha256: hash, seedSha256: hashOf(seed), notes: crewNotes(kept, crews),
+    id, shift, number: drawn + 1, baseId: base.id, reason: asked.reason, nonce, inputs: kept, inputsSha256: canonicalHash(kept), planSha256: hash, seedSha256: hashOf(seed), notes: crewNotes(kept, crews), solverVersion: plannerVersion,
     waysEstimated: wanted.estimated, ways: wanted.ways, plannedBy: actor.personId, legs: legRows(shift, wanted.keys, plan, crews.crews), leftOut: plan.leftOut.map(({ visit, why }) => ({ ...wanted.keys[visit]!, why })),
   });
   await recordEvent(trx, actor, {
@@ -147,7 +152,7 @@ type Rules = TravelRules & { readonly round: RoundRules };
 /** Setting -> where it stands in the rules. */
 const roundSettings = {
   round_leg_minutes: 'legMinutes', round_plan_share: 'planShare', round_stop_minutes: 'stopMinutes', round_apart_minutes: 'apartMinutes', round_break_minutes: 'breakMinutes',
-  round_start_shift_minutes: 'startShiftMinutes', round_unvisited_bonus: 'unvisitedBonus', round_near_best_share: 'nearBestShare', round_tries: 'tries',
+  round_start_shift_minutes: 'startShiftMinutes', round_unvisited_bonus: 'unvisitedBonus', round_near_best_share: 'nearBestShare', round_tries: 'tries', round_search_starts: 'starts',
   round_walk_kmh: 'walkKmh', round_vehicle_kmh: 'vehicleKmh', round_detour: 'detour', round_vehicle_minutes: 'vehicleMinutes',
 } as const satisfies Record<string, keyof RoundRules | keyof TravelRules>;
 
@@ -160,20 +165,6 @@ async function rulesOn(db: Knex, day: string): Promise<Rules> {
   })) as unknown as RoundRules & TravelRules;
   const { walkKmh, vehicleKmh, detour, vehicleMinutes, ...round } = read;
   return { walkKmh, vehicleKmh, detour, vehicleMinutes, round };
-}
-
-interface DrawnShift {
-  readonly plan: ShiftPlan;
-  readonly crews: Crews;
-  /** Of all that the seed decides. */
-  readonly hash: string;
-}
-
-/** Rounds and crews for a seed, from what was kept of a draw. */
-function drawAll(kept: KeptInputs, seed: string): DrawnShift {
-  const plan = planRounds(kept.inputs, seed);
-  const crews = kept.crews ? crewsOf(kept.crews, drawsOf(seed)) : { crews: [], lacking: [], broken: [] };
-  return { plan, crews, hash: canonicalHash(kept.crews ? { ...plan, crews: crews.crews } : plan) };
 }
 
 /** The plan's minutes as instants, and its crews as wardens. */
@@ -194,20 +185,21 @@ interface ShapedLeg {
 }
 
 /** Draws again from the seed and compares; for the auditor, to whom alone the database gives the seed. */
-export async function repeatDraw(trx: Knex.Transaction, { actor, councils }: Context, id: string): Promise<RepeatedDraw> {
+export async function repeatDraw(trx: Knex.Transaction, { actor, councils, draw: drawAgain = drawHere }: Context, id: string): Promise<RepeatedDraw> {
   const draw = await findDraw(trx, councils, id);
   const stored = await findRounds(trx, councils, id);
   if (!draw || !stored) throw notFound('rounds');
   const seed = await seedOf(trx, draw.councilCode, draw.shift, draw.nonce);
-  const { plan, crews, hash } = drawAll(draw.inputs, seed);
+  const { plan, crews, hash } = await drawAgain(draw.inputs, seed);
   const again = legRows(draw, draw.inputs.keys, plan, crews.crews);
   const references = new Map(draw.inputs.crews?.members.map((member) => [member.id, member.reference]));
   const shape = (legs: readonly ShapedLeg[]): string => JSON.stringify(legs.map(({ crew, leg, stops, wardens }) =>
     [crew, leg, stops.map(({ hotspotId, arrivesAt }) => [hotspotId, Date.parse(arrivesAt)]), draw.inputs.crews ? wardens.map((warden) => references.get(warden) ?? warden).toSorted() : []]));
   const result = {
-    seed, nonce: draw.nonce, inputsSha256: draw.inputsSha256, planSha256: draw.planSha256, sameSeed: hashOf(seed) === draw.seedSha256, sameInputs: canonicalHash(draw.inputs) === draw.inputsSha256,
+    seed, nonce: draw.nonce, inputsSha256: draw.inputsSha256, planSha256: draw.planSha256, drawnBy: draw.solverVersion, repeatedBy: plannerVersion,
+    sameSeed: hashOf(seed) === draw.seedSha256, sameInputs: canonicalHash(draw.inputs) === draw.inputsSha256,
     samePlan: hash === draw.planSha256, sameStops: shape(again) === shape(stored.legs), draws: await listDraws(trx, draw.shift),
   };
-  await recordEvent(trx, actor, { action: 'roundDrawRepeated', subjectKind: 'rounds', subjectId: id, councilCode: draw.councilCode, after: { same: result.sameSeed && result.sameInputs && result.samePlan && result.sameStops } });
+  await recordEvent(trx, actor, { action: 'roundDrawRepeated', subjectKind: 'rounds', subjectId: id, councilCode: draw.councilCode, after: { same: result.sameSeed && result.sameInputs && result.samePlan && result.sameStops, drawnBy: result.drawnBy, repeatedBy: result.repeatedBy } });
   return result;
 }

@@ -10,6 +10,7 @@ import { councilCodes } from '../patrols/councilQueries.ts';
 import { refuseTooLarge, textOf } from '../patrols/visitFile.ts';
 import { listHotspotFacts } from '../patrols/visitQueries.ts';
 import * as contract from './contract.ts';
+import { createDrawPool } from './drawPool.ts';
 import { findRounds } from './drawQueries.ts';
 import { endBase, insertBase, lastShiftDay, listBases, listRoads, listShifts, replaceRoads } from './queries.ts';
 import { readRoads } from './roadFile.ts';
@@ -17,6 +18,7 @@ import { drawRounds, repeatDraw } from './roundWork.ts';
 
 export function roundRoutes(mount: Mount): void {
   baseRoutes(mount);
+  const draw = createDrawPool();
 
   mount(contract.listRounds, async ({ db, scope, input, person }) => {
     if (input.to < input.from || addDays(input.from, 62) < input.to) throw invalid([{ field: 'to', message: `Give a last day from ${input.from} to two months after it.` }]);
@@ -26,10 +28,10 @@ export function roundRoutes(mount: Mount): void {
   });
 
   mount(contract.planRoundsOfShift, async ({ db, scope, input, actor, now }) => ({
-    id: await drawRounds(db, { actor, now, councils: await councilCodes(db, scope.councils) }, input),
+    id: await drawRounds(db, { actor, now, draw, councils: await councilCodes(db, scope.councils) }, input),
   }));
 
-  mount(contract.repeatRoundDraw, async ({ db, scope, input, actor, now }) => repeatDraw(db, { actor, now, councils: await councilCodes(db, scope.councils) }, input.id));
+  mount(contract.repeatRoundDraw, async ({ db, scope, input, actor, now }) => repeatDraw(db, { actor, now, draw, councils: await councilCodes(db, scope.councils) }, input.id));
 
   mount(contract.getRounds, async ({ db, scope, input, person }) => {
     const councils = await councilCodes(db, scope.councils);

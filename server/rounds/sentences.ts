@@ -7,6 +7,7 @@ export const roundSentences: Record<string, string> = {
   round_base_name_once_a_day: 'The council has a base of this name on some of these days. Give another name, or end that one first.',
   road_time_travel_known: 'Crews walk or drive: choose one.',
   road_time_minutes_0_to_600: 'A way takes 0 to 600 minutes.',
+  round_draw_version_from_1: 'Versions of the planner are counted from 1.',
   round_draw_times_in_order: 'A shift must end after it starts.',
   round_draw_nonce_once: 'The rounds could not be drawn. Try again.',
   round_draw_number_once: 'Somebody else planned this shift’s rounds just now. Reload the page.',

@@ -92,7 +92,7 @@ test('the auditor repeats the draw and finds it equal, with every draw of the sh
   const secret = (await db('round_secret').first()).secret as Buffer;
   for (const draw of draws) {
     const { body } = await auditor.get(`/api/rounds/${draw.id}/draw`).expect(200);
-    expect(body).toMatchObject({ sameSeed: true, sameInputs: true, samePlan: true, sameStops: true, nonce: draw.nonce });
+    expect(body).toMatchObject({ sameSeed: true, sameInputs: true, samePlan: true, sameStops: true, drawnBy: 1, repeatedBy: 1, nonce: draw.nonce });
     expect(body.seed).toBe(createHmac('sha256', secret).update(`${hartlepool} ${draw.shift_key} ${draw.nonce}`).digest('hex'));
     expect(createHash('sha256').update(body.seed).digest('hex')).toBe(draw.seed_sha256);
   }
@@ -144,6 +144,17 @@ test('an altered round is found by the auditor', async () => {
     where position = 1 and round_id in (select id from round where draw_id = '${id}' and crew = 1 and leg = 1); alter table round_stop enable trigger round_stop_append_only`);
   const { body } = await (await service.client('auditor@opcc.demo')).get(`/api/rounds/${id}/draw`).expect(200);
   expect(body).toMatchObject({ sameSeed: true, sameInputs: true, samePlan: true, sameStops: false });
+});
+
+test('a draw of another version of the planner says so when it is repeated', async () => {
+  const { db } = service.database;
+  const { id } = await db('round_draw').where({ shift_key: coming, withdrawn_at: null }).first();
+  const rename = (version: number) => db.raw(`alter table round_draw disable trigger round_draw_kept; update round_draw set solver_version = ${version} where id = '${id}'; alter table round_draw enable trigger round_draw_kept`);
+  await rename(7);
+  const { body } = await (await service.client('auditor@opcc.demo')).get(`/api/rounds/${id}/draw`).expect(200);
+  expect(body).toMatchObject({ drawnBy: 7, repeatedBy: 1, sameStops: true });
+  expect(await db('audit_event').where({ action: 'roundDrawRepeated', subject_id: id }).orderBy('id', 'desc').first('after')).toMatchObject({ after: { same: true, drawnBy: 7, repeatedBy: 1 } });
+  await rename(1);
 });
 
 test('road times take the place of the straight line, and a wrong file changes nothing', async () => {

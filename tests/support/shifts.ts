@@ -4,7 +4,7 @@ import type { RoundInputs, RoundRules } from '../../server/rounds/roundPlan.ts';
 import { travelTable } from '../../server/rounds/roundTravel.ts';
 
 export const usualRoundRules: RoundRules = {
-  legMinutes: 225, planShare: 0.9, stopMinutes: 15, apartMinutes: 60, breakMinutes: 30, startShiftMinutes: 20, unvisitedBonus: 0.5, nearBestShare: 0.95, tries: 300,
+  legMinutes: 225, planShare: 0.9, stopMinutes: 15, apartMinutes: 60, breakMinutes: 30, startShiftMinutes: 20, unvisitedBonus: 0.5, nearBestShare: 0.95, tries: 300, starts: 48,
 };
 export const usualTravelRules = { walkKmh: 4.8, vehicleKmh: 20, detour: 1.3, vehicleMinutes: 2 };
 
