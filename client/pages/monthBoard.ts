@@ -96,7 +96,7 @@ function tableOf(board: CollectingBoard, redraw: () => void) {
       key: code, label: name, value: (row) => row.sections.find((one) => one.code === code)?.state ?? null,
       show: (row) => {
         const own = row.sections.find((one) => one.code === code);
-        return own ? html`<div class="board__cell">${sectionTag(own.state)}${own.figures > 0 ? html`<br><span class="board__count">${count(own.confirmed)} of ${count(own.figures)} confirmed</span>` : nothing}</div>` : '';
+        return own ? html`<div class="board__cell">${sectionTag(own.state)}${own.figures > 0 ? html`<br><span class="board__count">${count(own.confirmed)} of ${count(own.figures)} confirmed</span>` : nothing}${own.missing > 0 ? html`<br><span class="board__count">${count(own.missing)} missing</span>` : nothing}</div>` : '';
       },
     })),
     { key: 'errors', label: 'Errors', kind: 'count', value: (row) => row.uploadErrors, show: (row) => (row.uploadErrors > 0 ? html`<a href="/month-board/${board.month}/${row.councilCode}/upload">${count(row.uploadErrors)}</a>` : '0') },
