@@ -55,6 +55,7 @@ export const publicationsPage: Page = (root) => {
       kind: 'select', name: 'subject', label: 'Of', required: true,
       options: state.at !== 'ready' ? [] : [
         ...state.value.agreements.map((each) => ({ value: `agreement ${each.id}`, label: `Agreement ${each.reference} (${each.council})` })),
+        ...state.value.returns.map(({ code, name }) => ({ value: `return ${code}`, label: `Return ${name}` })),
         ...state.value.hotspots.map((each) => ({ value: `hotspot ${each.id}`, label: `Hotspot ${each.name} (${each.council})` })),
       ],
     }],
@@ -67,7 +68,7 @@ export const publicationsPage: Page = (root) => {
     ${when(due.length > 0, () => note('warning', html`<ul class="reasons">${due.map((each) => html`<li>${publicationKindNames[each.kind]}, ${month(each.month)}: ${each.says}</li>`)}</ul>`))}
     ${when(mayDo('preparePublications'), () => section('Make a draft', making.view(), { lead: 'Of a month that has ended. What is already the latest version is opened, not made twice.' }))}
     ${publications.length > 0 ? table.view(publications) : emptyView('Nothing was drafted yet')}
-    ${when(mayDo('makeInformationPacks'), () => section('Freedom of information', packing.view(), { lead: 'All versions and the timeline of an agreement or a hotspot as one archive, officers named by role. Read its README before it is sent.' }))}`;
+    ${when(mayDo('makeInformationPacks'), () => section('Freedom of information', packing.view(), { lead: 'All versions and the timeline of an agreement, a return or a hotspot as one archive, officers named by role. Read its README before it is sent.' }))}`;
   const start = (): (() => void) => load(loadAll(), (next) => {
     state = next;
     draw();

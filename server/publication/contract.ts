@@ -79,7 +79,7 @@ export const listPublications = endpoint({
   method: 'GET', path: '/api/publications', allow: 'seePublications',
   summary: 'Every draft and released version, newest month first, and what is due and has no draft',
   input: z.strictObject({}),
-  output: z.object({ publications: z.array(publicationHead), due: z.array(z.object({ kind: z.enum(publicationKinds), month: isoMonth, says: z.string() })) }),
+  output: z.object({ publications: z.array(publicationHead), due: z.array(z.object({ kind: z.enum(publicationKinds), month: isoMonth, says: z.string() })), /** Returns with a kept version, of which a pack can be made. */ returns: z.array(named.extend({ code: id })) }),
 });
 
 export const makePublication = endpoint({
@@ -200,9 +200,13 @@ export const addPressFigure = endpoint({
   output: pressFigure,
 });
 
+/** What an information pack can be made of. */
+export const packSubjects = ['agreement', 'hotspot', 'return'] as const;
+export type PackSubject = (typeof packSubjects)[number];
+
 export const informationPack = endpoint({
   method: 'GET', path: '/api/information-packs/:subjectKind/:id', allow: 'makeInformationPacks',
-  summary: 'All versions and the timeline of an agreement or a hotspot as an archive, for a request under the Freedom of Information Act',
-  input: z.strictObject({ subjectKind: z.enum(['agreement', 'hotspot']), id }),
+  summary: 'All versions and the timeline of an agreement, a hotspot or a return as an archive, for a request under the Freedom of Information Act',
+  input: z.strictObject({ subjectKind: z.enum(packSubjects), id }),
   output: z.null(), sends: 'application/zip',
 });

@@ -34,7 +34,7 @@ export function packFiles(facts: PackFacts): PackFile[] {
   return [
     { name: 'README.txt', body: Buffer.from(readme(facts, tables.map(([name, rows]) => `${name}.csv (${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`))) },
     { name: 'timeline.csv', body: csvFile([['When', 'Role', 'What happened', 'Reason', 'Before', 'After'], ...facts.events.map((event) => [event.at, event.role, event.action, event.reason, json(event.before), json(event.after)])]) },
-    ...tables.map(([name, rows]) => ({ name: `${name}.csv`, body: tableFile(rows, name === 'actions' ? facts.threshold : 0) })),
+    ...tables.map(([name, rows]) => ({ name: `${name}.csv`, body: tableFile(rows, ['actions', 'figures'].includes(name) ? facts.threshold : 0) })),
   ];
 }
 

@@ -16,7 +16,7 @@ import { partnersRoutes } from './partnersRoutes.ts';
 import { publicationDueOn } from './dueWork.ts';
 import { sayDate } from '../returns/words.ts';
 import { packFiles } from './pack.ts';
-import { listPackEvents, listPackTables } from './packQueries.ts';
+import { listPackEvents, listPackReturns, listPackTables } from './packQueries.ts';
 import { copyFigure, withConflicts } from './press.ts';
 import { filesOf } from './publishedFiles.ts';
 import { dueKinds, keepDraft, refuseRevealing } from './publicationWork.ts';
@@ -71,7 +71,7 @@ function versionRoutes(mount: Mount): void {
     const lacks = (await load.hasGrants(db, month)) ? (await dueKinds(db, todayOf({ now }))).filter((kind) => !publications.some((each) => each.kind === kind && each.month === month && each.state === 'released')) : [];
     const dueOn = await publicationDueOn(db, month);
     const says = (kind: contract.PublicationKind): string => (publications.some((each) => each.kind === kind && each.month === month && each.state === 'draft') ? 'Drafted, and waits for its release.' : 'No draft yet.');
-    return { publications, due: lacks.map((kind) => ({ kind, month, says: `${says(kind)} Due on ${sayDate(dueOn)}.` })) };
+    return { publications, due: lacks.map((kind) => ({ kind, month, says: `${says(kind)} Due on ${sayDate(dueOn)}.` })), returns: await listPackReturns(db) };
   });
 
   mount(contract.makePublication, async (call) => {
