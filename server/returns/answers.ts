@@ -3,7 +3,7 @@ import { amountMeasures, amountsOf, isAmount } from './amounts.ts';
 import { type DefinitionField, type Figure, type FigureRows, monthlyDefinition } from './contract.ts';
 import { evaluate, fractionOf, isFault, type Lookup, namesIn, parseFormula, rounded } from './definitionFormula.ts';
 import { before, fieldNamed, measureOf } from './fields.ts';
-import type { Asked, CountedRow, Gap, Measure } from './measures.ts';
+import type { CountedRow, Gap, Measure } from './measures.ts';
 import type { HotspotMonth, LoadedAgreement, LoadedAmount, Source } from './month.ts';
 import { toAmountRow } from './rowShapes.ts';
 
@@ -36,58 +36,95 @@ export interface Answer extends Figure {
   readonly of: number | null;
 }
 
-/** One figure with the rows it is the sum of. Throws for a field whose definition names no measure. */
-export function answer(question: Question): Answer {
-  const { field, part, hotspots, sources } = question;
-  if (field.formula !== undefined) return answerFormula(question, field.formula);
-  if (isAmount(field.measure)) return answerAmount(question, field.measure);
-  const measure = measureOf(field);
-  if (!measure) throw new Error(`The field ${field.code} is not counted: its definition names no measure.`);
-  const asked = hotspots.map((hotspot) => ({ hotspot, part, field, sources }));
-  const gap = asked.length === 0 ? noHotspot : gapOf(asked.map(measure.gap));
-  const started = gap ? [] : asked.filter((one) => measure.gap(one) === undefined);
-  const key = `${field.minimumMinutes ?? ''} ${part ?? ''}`;
-  const rows = started.map((one) => rowsOnce(measure, one, key));
-  const counted = (): CountedRow[] => (measure.once ? eachOnce(rows.flat()) : rows.flat());
-  const total = measure.once ? sumOf(counted()) : rows.reduce((sum, own) => sum + sumOf(own), 0);
-  const of = measure.of && !gap ? measure.of(counted()) : null;
-  const from = [...new Set((started.length > 0 ? started : asked).map(measure.from))].join('; ');
-  return { field: field.code, breakdown: part, ...valueOf({ total, of, gap, measure }), from, rows: rowsAddress(question), counted, total, of };
+export type Valued = Pick<Figure, 'value' | 'status' | 'why'>;
+
+/** A figure's value alone, with nothing gathered or written for it. Throws as `answer` does. */
+export function valueAsked(question: Question): Valued {
+  const { field } = question;
+  if (field.formula !== undefined) return formulaValue(question, field.formula);
+  if (isAmount(field.measure)) return amountValue(question, field.measure).value;
+  return countedValue(question, countedMeasure(field)).value;
 }
 
-const sumOf = (rows: readonly CountedRow[]): number => rows.reduce((sum, { amount }) => sum + amount, 0);
+/** One figure with the rows it is the sum of. Throws for a field whose definition names no measure. */
+export function answer(question: Question): Answer {
+  const { field, part } = question;
+  const named = { field: field.code, breakdown: part, rows: rowsAddress(question) };
+  // A formula's figure has no rows of its own: it leads to the figures it was worked from, and they to theirs.
+  if (field.formula !== undefined) return { ...named, ...formulaValue(question, field.formula), from: field.formula, counted: () => [], total: 0, of: null };
+  if (isAmount(field.measure)) return { ...named, ...amountAnswer(question, field.measure) };
+  const measure = countedMeasure(field);
+  const { value, total, of, gap } = countedValue(question, measure);
+  const started = question.hotspots.filter((hotspot) => measure.gap(hotspot, question) === undefined);
+  const counted = (): CountedRow[] => {
+    const rows = gap ? [] : started.flatMap((hotspot) => measure.rows(hotspot, question));
+    return measure.once ? eachOnce(rows) : rows;
+  };
+  const from = [...new Set((gap ? question.hotspots : started).map((hotspot) => measure.from(hotspot, question)))].join('; ');
+  return { ...named, ...value, from, counted, total, of };
+}
 
-/** Rows of a hotspot's month by how they are counted, least minutes and part: its council and all together ask for the same ones, and so do patrols and "each counted once". */
-const rowsHeld = new WeakMap<HotspotMonth, Map<Measure['rows'], Map<string, CountedRow[]>>>();
+function countedMeasure(field: DefinitionField): Measure {
+  const measure = measureOf(field);
+  if (!measure) throw new Error(`The field ${field.code} is not counted: its definition names no measure.`);
+  return measure;
+}
 
-function rowsOnce(measure: Measure, asked: Asked, key: string): CountedRow[] {
-  let ways = rowsHeld.get(asked.hotspot);
-  if (!ways) rowsHeld.set(asked.hotspot, (ways = new Map()));
-  let held = ways.get(measure.rows);
-  if (!held) ways.set(measure.rows, (held = new Map()));
-  const found = held.get(key) ?? measure.rows(asked);
-  held.set(key, found);
-  return found;
+/** The sum of what rows add, and of what they are divided by. */
+interface Sum {
+  total: number;
+  whole: number;
+}
+
+function countedValue(question: Question, measure: Measure): { value: Valued; total: number; of: number | null; gap: Gap | undefined } {
+  const gap = gapOf(question, measure);
+  const { total, whole } = gap ? { total: 0, whole: 0 } : measure.once ? sumOnce(question, measure) : sumOf(question, measure);
+  const of = measure.of && !gap ? whole : null;
+  return { value: valueOf({ total, of, gap, measure }), total, of, gap };
+}
+
+function sumOf(question: Question, measure: Measure): Sum {
+  const sum = { total: 0, whole: 0 };
+  const add = (amount: number): void => {
+    sum.total += amount;
+    sum.whole += measure.of?.(amount) ?? 0;
+  };
+  for (const hotspot of question.hotspots) if (measure.gap(hotspot, question) === undefined) measure.each(hotspot, question, add);
+  return sum;
+}
+
+/** The same thing in two hotspots counts once, as it is in the first. */
+function sumOnce(question: Question, measure: Measure): Sum {
+  const seen = new Set<string>();
+  const sum = { total: 0, whole: 0 };
+  const add = (amount: number, key: string): void => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    sum.total += amount;
+    sum.whole += measure.of?.(amount) ?? 0;
+  };
+  for (const hotspot of question.hotspots) if (measure.gap(hotspot, question) === undefined) measure.keyed(hotspot, question, add);
+  return sum;
 }
 
 const noHotspot: Gap = { status: 'not applicable', why: 'No hotspot was live in the period.' };
 
-function answerAmount(question: Question, measure: string): Answer {
-  const { field, part, agreements, amounts, where } = question;
+function amountValue({ part, agreements, amounts, where }: Question, measure: string): { value: Valued; rows: readonly LoadedAmount[]; total: number } {
   const { rows, gap } = amountsOf({ measure, part, council: where.council ?? null, agreements, amounts });
   const total = rows.reduce((sum, { amount }) => sum + amount, 0);
-  const counted = (): CountedRow[] => rows.map((row) => ({ key: `${row.measure} ${row.id}`, amount: row.amount, row: () => toAmountRow(row) }));
-  const value = gap ? { value: null, ...gap } : { value: total, status: 'counted' as const, why: null };
-  return { field: field.code, breakdown: part, ...value, from: amountMeasures[measure]?.says ?? measure, rows: rowsAddress(question), counted, total, of: null };
+  return { value: gap ? { value: null, ...gap } : { value: total, status: 'counted', why: null }, rows, total };
 }
 
-/** A formula's figure has no rows of its own: it leads to the figures it was worked from, and they to theirs. */
-function answerFormula(question: Question, text: string): Answer {
-  const { field, part } = question;
+function amountAnswer(question: Question, measure: string): Valued & Pick<Answer, 'from' | 'counted' | 'total' | 'of'> {
+  const { value, rows, total } = amountValue(question, measure);
+  const counted = (): CountedRow[] => rows.map((row) => ({ key: `${row.measure} ${row.id}`, amount: row.amount, row: () => toAmountRow(row) }));
+  return { ...value, from: amountMeasures[measure]?.says ?? measure, counted, total, of: null };
+}
+
+function formulaValue(question: Question, text: string): Valued {
   const formula = parseFormula(text);
   const found = isFault(formula) ? { status: 'not available' as const, why: formula.message } : evaluate(formula, lookup(question));
-  const value = 'value' in found ? { value: rounded(found.value, field.unit === 'per cent' ? 1 : 0), status: 'counted' as const, why: null } : { value: null, ...found };
-  return { field: field.code, breakdown: part, ...value, from: text, rows: rowsAddress(question), counted: () => [], total: 0, of: null };
+  return 'value' in found ? { value: rounded(found.value, question.field.unit === 'per cent' ? 1 : 0), status: 'counted', why: null } : { value: null, ...found };
 }
 
 /** What a formula's names stand for: the figures of the same area; and the same for each of its councils, which is itself where it is one. */
@@ -97,7 +134,7 @@ function lookup(question: Question): Lookup {
     figure: (name, part) => {
       const asked = termOf(question, name, part);
       if (!asked) return { status: 'not available', why: `“${name}” is not a figure of this definition.` };
-      const { value, status, why } = answer(asked);
+      const { value, status, why } = valueAsked(asked);
       return value === null ? { status: status === 'counted' ? 'not available' : status, why: why ?? '' } : { value: fractionOf(value) };
     },
     councils: () => {
@@ -117,14 +154,23 @@ function termOf(question: Question, name: string, part: string | null): Question
 }
 
 /** Several hotspots together lack a figure when one of them is not available, or when none has started. */
-function gapOf(gaps: readonly (Gap | undefined)[]): Gap | undefined {
-  const known = gaps.filter((gap) => gap !== undefined);
-  const unavailable = known.filter((gap) => gap.status === 'not available');
-  if (unavailable.length > 0) return { status: 'not available', why: [...new Set(unavailable.map((gap) => gap.why))].join(' ') };
-  return known.length === gaps.length ? known[0] : undefined;
+function gapOf(question: Question, measure: Measure): Gap | undefined {
+  let first: Gap | undefined;
+  let without = 0;
+  let unavailable: Set<string> | undefined;
+  for (const hotspot of question.hotspots) {
+    const gap = measure.gap(hotspot, question);
+    if (!gap) continue;
+    first ??= gap;
+    without += 1;
+    if (gap.status === 'not available') (unavailable ??= new Set()).add(gap.why);
+  }
+  if (question.hotspots.length === 0) return noHotspot;
+  if (unavailable) return { status: 'not available', why: [...unavailable].join(' ') };
+  return without === question.hotspots.length ? first : undefined;
 }
 
-function valueOf({ total, of, gap, measure }: { total: number; of: number | null; gap: Gap | undefined; measure: Measure }): Pick<Figure, 'value' | 'status' | 'why'> {
+function valueOf({ total, of, gap, measure }: { total: number; of: number | null; gap: Gap | undefined; measure: Measure }): Valued {
   if (gap) return { value: null, ...gap };
   if (of === 0) return { value: null, status: 'not applicable', why: measure.ofNothing ?? 'There is nothing to take a percentage of.' };
   return { value: of === null ? total : percentage(total, of), status: 'counted', why: null };

@@ -3,8 +3,10 @@ import type { Knex } from 'knex';
 import type { Cell, Column } from '../spreadsheet.ts';
 import { monthsBetween } from '../hotspots/months.ts';
 import { AppError } from '../errors.ts';
-import type { Figure, MonthlyFigures, ReportedField } from './contract.ts';
-import { monthlyFigures } from './figures.ts';
+import { valueAsked } from './answers.ts';
+import type { Figure, MonthlyFigures, ReportedField, ReturnDefinition } from './contract.ts';
+import { countMonth, monthlyFigures, type MonthOf } from './figures.ts';
+import type { LoadedMonth } from './month.ts';
 import { loadRowsOfMonths } from './queries.ts';
 import { openMonth } from './returnWork.ts';
 import { cellOf, heading, kindOf, sheetName, unitWords } from './workbook.ts';
@@ -27,8 +29,11 @@ interface Gathered {
   readonly leftOut: (readonly [string, string, number])[];
   /** Month, version of the definition, hotspots. */
   readonly months: (readonly [string, string, number])[];
-  last: MonthlyFigures | undefined;
+  last: { readonly loaded: LoadedMonth; readonly definition: ReturnDefinition } | undefined;
 }
+
+/** A figure as far as a cell shows it: of a hundred hotspots a month nobody reads the words and the address of rows. */
+type CellFigure = Pick<Figure, 'field' | 'breakdown' | 'value' | 'status'>;
 
 export interface MonthsAsked {
   readonly from: string;
@@ -41,22 +46,30 @@ export interface MonthsAsked {
 export async function monthsBook(db: Knex, { from, to, councils, now }: MonthsAsked): Promise<LongBook> {
   const gathered: Gathered = { fields: new Map(), places: new Map(), hotspots: [], areas: [], leftOut: [], months: [], last: undefined };
   const without: string[] = [];
-  const rows = await loadRowsOfMonths(db, { from, to, councils });
-  for (const month of monthsBetween(from, to)) {
-    try {
-      const { loaded, definition } = await openMonth(db, { month, councils, now, from: rows });
-      gather(gathered, monthlyFigures(loaded, definition));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'no_live_hotspots') throw error;
-      without.push(month);
+  for (const months of stretches(monthsBetween(from, to))) {
+    const rows = await loadRowsOfMonths(db, { from: months[0] ?? from, to: months.at(-1) ?? to, councils });
+    for (const month of months) {
+      try {
+        gather(gathered, await openMonth(db, { month, councils, now, from: rows }));
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'no_live_hotspots') throw error;
+        without.push(month);
+      }
     }
   }
-  const { last } = gathered;
-  if (!last || gathered.hotspots.length === 0) throw new AppError(404, 'no_live_hotspots', `No hotspot was live from ${sayMonth(from)} to ${sayMonth(to)}. Choose other months.`);
-  return book(gathered, { last, from, to, without, now });
+  if (!gathered.last || gathered.hotspots.length === 0) throw new AppError(404, 'no_live_hotspots', `No hotspot was live from ${sayMonth(from)} to ${sayMonth(to)}. Choose other months.`);
+  return book(gathered, { last: monthlyFigures(gathered.last.loaded, gathered.last.definition), from, to, without, now });
 }
 
-function gather(to: Gathered, figures: MonthlyFigures): void {
+/** Months whose incidents are loaded together: few enough to be held, many enough that points are not laid over outlines for each. */
+const together = 6;
+const stretches = (months: readonly string[]): string[][] => Array.from({ length: Math.ceil(months.length / together) }, (_, nth) => months.slice(nth * together, (nth + 1) * together));
+
+function gather(to: Gathered, opened: NonNullable<Gathered['last']>): void {
+  const figures: MonthOf<CellFigure> = countMonth(opened.loaded, opened.definition, (question) => {
+    const { value, status } = valueAsked(question);
+    return { field: question.field.code, breakdown: question.part, value, status };
+  });
   const month = figures.month;
   for (const field of figures.fields) to.fields.set(field.code, merged(field, to.fields.get(field.code)));
   const councilName = new Map(figures.councils.map(({ code, name }) => [code, name]));
@@ -64,7 +77,7 @@ function gather(to: Gathered, figures: MonthlyFigures): void {
   for (const { name, figures: given } of figures.areas) to.areas.push({ key: [month, name], cells: cellsOf(to, given) });
   for (const { says, n } of figures.leftOut) to.leftOut.push([month, says, n]);
   to.months.push([month, String(figures.definition.version), figures.hotspots.length]);
-  to.last = figures;
+  to.last = opened;
 }
 
 /** Parts that a month of before had and this one has not stay. */
@@ -73,7 +86,7 @@ function merged(field: ReportedField, before: ReportedField | undefined): Report
   return { ...field, parts: [...parts.values()] };
 }
 
-function cellsOf({ places }: Gathered, figures: readonly Figure[]): Cell[] {
+function cellsOf({ places }: Gathered, figures: readonly CellFigure[]): Cell[] {
   const cells: Cell[] = [];
   for (const figure of figures) {
     const key = placeKey(figure.field, figure.breakdown);

@@ -4,11 +4,26 @@ import { type Area, type Figure, monthlyDefinition, type MonthlyFigures, type Re
 import { isCounted, isForAreas, partsOf } from './fields.ts';
 import { type HotspotMonth, type LoadedMonth, type SortedMonth, sortMonth } from './month.ts';
 
+/** A month's figures with what `take` makes of each. */
+export type MonthOf<F> = Omit<MonthlyFigures, 'hotspots' | 'areas'> & {
+  hotspots: (Omit<MonthlyFigures['hotspots'][number], 'figures'> & { figures: F[] })[];
+  areas: (Omit<Area, 'figures'> & { figures: F[] })[];
+};
+
 /** The figures of a loaded month by a definition. */
 export function monthlyFigures(loaded: LoadedMonth, definition: ReturnDefinition): MonthlyFigures {
+  return countMonth(loaded, definition, (question): Figure => {
+    const { counted: _rows, total: _total, of: _of, ...figure } = answer(question);
+    return figure;
+  });
+}
+
+/** A loaded month counted by a definition; `take` makes of each question what is wanted of it. */
+export function countMonth<F>(loaded: LoadedMonth, definition: ReturnDefinition, take: (question: Question) => F): MonthOf<F> {
   const sorted = sortMonth(loaded);
   const fields = definition.fields.map((field) => ({ ...field, parts: partsOf(field, loaded) }));
   const byHotspot = fields.filter((field) => isCounted(field) && !isForAreas(field, fields));
+  const base: Base<F> = { loaded, fields, which: { definition: definition.code }, take };
   return {
     month: loaded.month,
     ...(loaded.lastMonth === loaded.month ? {} : { lastMonth: loaded.lastMonth }),
@@ -19,8 +34,8 @@ export function monthlyFigures(loaded: LoadedMonth, definition: ReturnDefinition
     councils: loaded.councils.map((council) => ({ ...council, status: startedBy(council.patrolsStartedOn, loaded.lastDay) })),
     sources: [...loaded.sources],
     fields,
-    hotspots: byHotspot.length === 0 ? [] : sorted.hotspots.map((hotspot) => reportedHotspot({ loaded, fields, which: { definition: definition.code } }, byHotspot, hotspot)),
-    areas: areas({ loaded, fields, which: { definition: definition.code } }, sorted.hotspots),
+    hotspots: byHotspot.length === 0 ? [] : sorted.hotspots.map((hotspot) => reportedHotspot(base, byHotspot, hotspot)),
+    areas: areas(base, sorted.hotspots),
     leftOut: leftOut(loaded.month, sorted, definition.code),
     ...(loaded.collected ? { collected: loaded.collected } : {}),
   };
@@ -28,13 +43,14 @@ export function monthlyFigures(loaded: LoadedMonth, definition: ReturnDefinition
 
 const startedBy = (startedOn: string | null, lastDay: string): 'started' | 'not started' => (startedOn !== null && startedOn <= lastDay ? 'started' : 'not started');
 
-interface Base {
+interface Base<F> {
   readonly loaded: LoadedMonth;
   readonly fields: readonly ReportedField[];
   readonly which: Which;
+  readonly take: (question: Question) => F;
 }
 
-function reportedHotspot(base: Base, byHotspot: readonly ReportedField[], hotspot: HotspotMonth): MonthlyFigures['hotspots'][number] {
+function reportedHotspot<F>(base: Base<F>, byHotspot: readonly ReportedField[], hotspot: HotspotMonth): MonthOf<F>['hotspots'][number] {
   const { id, name, councilCode, wardCode, liveFrom, liveTo, countedFrom, countedTo, patrolsFrom } = hotspot;
   return {
     id, name, councilCode, wardCode, liveFrom, liveTo, countedFrom, countedTo, patrolsFrom,
@@ -42,7 +58,7 @@ function reportedHotspot(base: Base, byHotspot: readonly ReportedField[], hotspo
   };
 }
 
-function areas(base: Base, hotspots: readonly HotspotMonth[]): Area[] {
+function areas<F>(base: Base<F>, hotspots: readonly HotspotMonth[]): MonthOf<F>['areas'] {
   const { councils, agreements } = base.loaded;
   const bodies = [...councils, ...agreements.filter(({ councilCode }) => !councils.some(({ code }) => code === councilCode)).map(({ councilCode: code, name }) => ({ code, name }))];
   const each = [...new Map(bodies.map((body) => [body.code, body])).values()].flatMap(({ code, name }) => {
@@ -52,7 +68,7 @@ function areas(base: Base, hotspots: readonly HotspotMonth[]): Area[] {
   return [area(base, hotspots, { councilCode: null, name: hotspots.length > 0 || agreements.length === 0 ? 'All hotspots' : 'All agreements' }), ...each];
 }
 
-function area(base: Base, hotspots: readonly HotspotMonth[], named: Pick<Area, 'councilCode' | 'name'>): Area {
+function area<F>(base: Base<F>, hotspots: readonly HotspotMonth[], named: Pick<Area, 'councilCode' | 'name'>): MonthOf<F>['areas'][number] {
   return {
     ...named,
     hotspots: hotspots.length,
@@ -61,14 +77,10 @@ function area(base: Base, hotspots: readonly HotspotMonth[], named: Pick<Area, '
   };
 }
 
-function figuresOf({ loaded, fields, which }: Base, asked: readonly ReportedField[], hotspots: readonly HotspotMonth[], where: Question['where']): Figure[] {
+function figuresOf<F>({ loaded, fields, which, take }: Base<F>, asked: readonly ReportedField[], hotspots: readonly HotspotMonth[], where: Question['where']): F[] {
   const { month, sources, agreements, amounts } = loaded;
   return asked.filter(isCounted).flatMap((field) =>
-    [null, ...field.parts.map((part) => part.code)].map((part) => {
-      const { counted: _rows, total: _total, of: _of, ...figure } = answer({ month, field, part, hotspots, sources, agreements, amounts, fields, where, which });
-      return figure;
-    }),
-  );
+    [null, ...field.parts.map((part) => part.code)].map((part) => take({ month, field, part, hotspots, sources, agreements, amounts, fields, where, which })));
 }
 
 /** The rows of a month that are not in any figure, by reason. */

@@ -134,6 +134,12 @@ export interface CountedAction extends LoadedAction {
   readonly kind: ActionKind;
 }
 
+/** A patrol by its first visit to the hotspot. */
+export interface CountedPatrol {
+  readonly key: string;
+  readonly visit: LoadedVisit;
+}
+
 /** One hotspot's month with only what counts. */
 export interface HotspotMonth extends LoadedHotspot {
   /** First day whose patrols count; null when the council had not started by the last live day. */
@@ -143,6 +149,7 @@ export interface HotspotMonth extends LoadedHotspot {
   /** Live on a day of every month of the period. */
   readonly everyMonth: boolean;
   readonly visits: readonly LoadedVisit[];
+  readonly patrols: readonly CountedPatrol[];
   readonly actions: readonly CountedAction[];
   readonly incidents: readonly LoadedIncident[];
   readonly incidentsYearBefore: readonly LoadedIncident[];
@@ -185,6 +192,7 @@ export function sortMonth(loaded: LoadedMonth): SortedMonth {
         wholeMonth: isWholeMonth(loaded, hotspot),
         everyMonth: hotspot.countedFrom.startsWith(loaded.month) && hotspot.countedTo.startsWith(loaded.lastMonth),
         visits: byHotspot.visits.get(hotspot.id) ?? [],
+        patrols: patrolsOf(byHotspot.visits.get(hotspot.id) ?? []),
         actions: byHotspot.actions.get(hotspot.id) ?? [],
         incidents: incidents.filter((incident) => incident.month >= loaded.month),
         incidentsYearBefore: incidents.filter((incident) => incident.month < loaded.month),
@@ -193,6 +201,15 @@ export function sortMonth(loaded: LoadedMonth): SortedMonth {
     }),
     leftOut: { notLive: visits.get('not live') ?? [], notStarted: visits.get('not started') ?? [], withoutPolice: actions.get(false) ?? [] },
   };
+}
+
+function patrolsOf(visits: readonly LoadedVisit[]): CountedPatrol[] {
+  const found = new Map<string, CountedPatrol>();
+  for (const visit of visits) {
+    const key = `${visit.patrolCouncil} ${visit.patrolReference}`;
+    if (!found.has(key)) found.set(key, { key, visit });
+  }
+  return [...found.values()];
 }
 
 /** Rows by a key, in their order. */

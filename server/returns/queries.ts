@@ -30,16 +30,27 @@ export interface ToLoad {
   readonly councils: readonly string[];
   /** True where the definition asks for money. */
   readonly money?: boolean;
-  /** Incidents of many months that were loaded at once; those of this one are taken from them. */
+  /** What was loaded for many months at once; what is of this one is taken from it. */
   readonly from?: RowsOfMonths | undefined;
 }
 
-/** Incidents of many months by month. */
-export type RowsOfMonths = ReadonlyMap<string, readonly LoadedIncident[]>;
+/** What months share, and their incidents by month, with those of the same months a year before. */
+export interface RowsOfMonths {
+  readonly organisation: string;
+  readonly demonstration: boolean;
+  readonly councils: readonly Council[];
+  readonly incidents: ReadonlyMap<string, readonly LoadedIncident[]>;
+}
 
 /** Loads the incidents of all the months at once: asking for each month anew would lay the same points over the same outlines every time. */
 export async function loadRowsOfMonths(db: Knex, { from, to, councils }: { from: string; to: string; councils: readonly string[] }): Promise<RowsOfMonths> {
-  return groupBy(await listIncidents(db, spanOf(from, to, councils)), ({ month }) => month);
+  const span = spanOf(from, to, councils);
+  return {
+    organisation: await findOrganisationName(db),
+    demonstration: await holdsDemonstrationData(db),
+    councils: await listCouncils(db, span),
+    incidents: groupBy(await listIncidents(db, span), ({ month }) => month),
+  };
 }
 
 /** A definition by its version, in force or not; what a kept version of a return was made by. */
@@ -59,15 +70,15 @@ export async function loadMonth(db: Knex, { month, lastMonth = month, councils, 
     yearBefore: addMonths(month, -12),
     firstDay: span.first,
     lastDay: span.last,
-    organisation: await findOrganisationName(db),
-    demonstration: await holdsDemonstrationData(db),
-    councils: await listCouncils(db, span),
+    organisation: from?.organisation ?? (await findOrganisationName(db)),
+    demonstration: from?.demonstration ?? (await holdsDemonstrationData(db)),
+    councils: from?.councils ?? (await listCouncils(db, span)),
     sources: await listSources(db, span),
     actionKinds: await listActionKinds(db, span, actions.map((action) => action.code)),
     hotspots: await listLiveHotspots(db, span),
     visits,
     actions,
-    incidents: from ? [...(from.get(addMonths(month, -12)) ?? []), ...(from.get(month) ?? [])] : await listIncidents(db, span),
+    incidents: from ? [...(from.incidents.get(addMonths(month, -12)) ?? []), ...(from.incidents.get(month) ?? [])] : await listIncidents(db, span),
     baselines: await listBaselines(db, span),
     agreements: money ? await listAgreements(db, span) : [],
     amounts: money ? await listAmounts(db, span) : [],
@@ -78,9 +89,23 @@ export const inScope = (council: string): string => `(:all or ${council} = any(:
 /** The hotspots live on a day of the month: a proposed one never was. */
 const liveHotspot = `hotspot.state <> 'proposed' and daterange(hotspot.live_from, hotspot.live_to) && daterange(:first, :next) and ${inScope('hotspot.council_code')}`;
 
-export async function rowsOf<T>(db: Knex, sql: string, bindings: Record<string, unknown> | Span): Promise<T[]> {
+export async function rowsOf<T>(db: Knex, sql: string, bindings: Record<string, unknown> | Span, repeated: readonly (keyof T & string)[] = []): Promise<T[]> {
   const { rows } = await db.raw(sql, { ...bindings } as Record<string, Knex.Value>);
+  holdOnce(rows as Record<string, unknown>[], repeated);
   return rows as T[];
+}
+
+/** Holds texts that repeat in these columns once: a hundred thousand rows name a hundred hotspots, and the driver makes a text anew for each. */
+function holdOnce(rows: Record<string, unknown>[], columns: readonly string[]): void {
+  const held = new Map<unknown, unknown>();
+  for (const row of rows) {
+    for (const column of columns) {
+      const value = row[column];
+      const same = held.get(value);
+      if (same === undefined) held.set(value, value);
+      else row[column] = same;
+    }
+  }
 }
 
 function listLiveHotspots(db: Knex, span: Span): Promise<LoadedHotspot[]> {
@@ -92,16 +117,18 @@ function listLiveHotspots(db: Knex, span: Span): Promise<LoadedHotspot[]> {
     order by hotspot.council_code, hotspot.name collate "C", hotspot.live_from, hotspot.id`, span);
 }
 
-async function listVisits(db: Knex, span: Span): Promise<LoadedVisit[]> {
-  const rows = await rowsOf<LoadedVisit & { startedAt: Date; endedAt: Date }>(db, `
+/** A moment as text of the form `2023-10-02T14:00:00.000Z`: written by the database, no date is made of it for each of a hundred thousand rows. */
+const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+function listVisits(db: Knex, span: Span): Promise<LoadedVisit[]> {
+  return rowsOf(db, `
     select visit.id, visit.hotspot_id as "hotspotId", hotspot.name as hotspot, hotspot.council_code as "councilCode",
       visit.council_code as "patrolCouncil", visit.patrol_reference as "patrolReference", visit.visited_on as "on",
-      visit.started_at as "startedAt", visit.ended_at as "endedAt", visit.minutes, visit.persons, visit.person_minutes as "personMinutes",
+      ${instant('visit.started_at')} as "startedAt", ${instant('visit.ended_at')} as "endedAt", visit.minutes, visit.persons, visit.person_minutes as "personMinutes",
       visit.staff_category as "staffCategory", visit.extended, visit.joint_with_police as "jointWithPolice"
     from visit join hotspot on hotspot.id = visit.hotspot_id
     where visit.visited_on between :first::date and :last::date and ${inScope('hotspot.council_code')}
-    order by visit.started_at, visit.id`, span);
-  return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString(), endedAt: row.endedAt.toISOString() }));
+    order by visit.started_at, visit.id`, span, ['hotspotId', 'hotspot', 'councilCode', 'patrolCouncil', 'on', 'staffCategory']);
 }
 
 function listActions(db: Knex, span: Span): Promise<LoadedAction[]> {
@@ -109,7 +136,7 @@ function listActions(db: Knex, span: Span): Promise<LoadedAction[]> {
     select visit_action.visit_id as "visitId", visit_action.action_code as code, visit_action.n
     from visit_action join visit on visit.id = visit_action.visit_id join hotspot on hotspot.id = visit.hotspot_id
     where visit.visited_on between :first::date and :last::date and ${inScope('hotspot.council_code')}
-    order by visit.started_at, visit.id, visit_action.action_code collate "C"`, span);
+    order by visit.started_at, visit.id, visit_action.action_code collate "C"`, span, ['code']);
 }
 
 /** The kinds in force in the month, and any other that was recorded all the same. */
@@ -122,22 +149,24 @@ function listActionKinds(db: Knex, span: Span, recorded: string[]): Promise<Acti
 
 /**
  * Anti-social behaviour incidents whose point the outline covers, in the month and in the same month a year before.
- * Metres of the National Grid decide, since a location is a whole metre of it.
+ * Metres of the National Grid decide, since a location is a whole metre of it. Which points an outline covers is found first, by their
+ * index: laid over the incidents themselves every outline would be compared with every one of them.
  */
 function listIncidents(db: Knex, span: Span): Promise<LoadedIncident[]> {
   return rowsOf(db, `
-    select incident.id::text as id, hotspot.id as "hotspotId", to_char(incident.month, 'YYYY-MM') as month, incident.source_code as "sourceCode",
+    with covered as materialized (
+      select hotspot.id as hotspot_id, ground.days, location.id as location_id
+      from hotspot join hotspot_outline as ground on ground.hotspot_id = hotspot.id join location on st_covers(ground.outline_27700, location.geom_27700)
+      where ${liveHotspot})
+    select incident.id::text as id, covered.hotspot_id as "hotspotId", to_char(incident.month, 'YYYY-MM') as month, incident.source_code as "sourceCode",
       category.name as category, incident.place_name as place,
       case when source.time_precision <> 'month' then to_char(incident.occurred_from at time zone 'Europe/London', 'YYYY-MM-DD') end as "on"
-    from hotspot
-    join hotspot_outline as ground on ground.hotspot_id = hotspot.id
-    join location on st_covers(ground.outline_27700, location.geom_27700)
-    join incident on incident.location_id = location.id and (incident.month >= :first::date and incident.month < :next::date or incident.month >= :before::date and incident.month < :beforeNext::date)
-      and ground.days @> coalesce((incident.occurred_from at time zone 'Europe/London')::date, incident.month)
+    from covered
+    join incident on incident.location_id = covered.location_id and (incident.month >= :first::date and incident.month < :next::date or incident.month >= :before::date and incident.month < :beforeNext::date)
+      and covered.days @> coalesce((incident.occurred_from at time zone 'Europe/London')::date, incident.month)
     join category on category.code = incident.category_code and category.asb
     join source on source.code = incident.source_code
-    where ${liveHotspot}
-    order by incident.month, incident.id`, span);
+    order by incident.month, incident.id`, span, ['hotspotId', 'month', 'sourceCode', 'category', 'place', 'on']);
 }
 
 function listBaselines(db: Knex, span: Span): Promise<LoadedBaseline[]> {

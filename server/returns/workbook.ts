@@ -82,7 +82,7 @@ export const unitWords: Record<ColumnKind, string> = { text: 'text', count: 'num
 export const heading = (field: ReportedField): string => (kindOf(field) === 'count' ? field.name : `${field.name} (${unitWords[kindOf(field)]})`);
 
 /** A figure's cell: its value, or the shorthand for why there is none. */
-export function cellOf(figure: Figure | undefined): Cell {
+export function cellOf(figure: Pick<Figure, 'value' | 'status'> | undefined): Cell {
   if (!figure || figure.value === null) return shorthand[figure && figure.status !== 'counted' ? figure.status : 'not available'];
   return figure.value;
 }
