@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { canonicalHash, canonicalJson } from '../../server/canonical.ts';
 import type { DefinitionField, ReturnDefinition } from '../../server/returns/contract.ts';
 import { dueOn, lastDayOf, localMonth, yearBefore } from '../../server/returns/deadline.ts';
-import { percentage } from '../../server/returns/answers.ts';
-import { monthlyFigures } from '../../server/returns/figures.ts';
+import { answer, percentage, valueAsked } from '../../server/returns/answers.ts';
+import { countMonth, monthlyFigures } from '../../server/returns/figures.ts';
 import type { LoadedHotspot, LoadedMonth, LoadedVisit } from '../../server/returns/month.ts';
 import { rowsOf } from '../../server/returns/rows.ts';
 
@@ -100,6 +100,47 @@ describe('the definition decides', () => {
     expect(rowsOf(loaded, definition, { figure: 'visits', council: 'B' })).toBe('council with hotspots in this month');
     const unknown = { ...definition, fields: [{ ...plain, code: 'odd', measure: 'oddities' }] };
     expect(() => monthlyFigures(loaded, unknown)).toThrow('The field odd names the measure "oddities"');
+  });
+});
+
+describe('a figure, its value alone and its rows', () => {
+  const counted: ReturnDefinition = {
+    ...definition,
+    fields: [
+      ...definition.fields, { ...plain, code: 'share', measure: 'longVisitsShare', unit: 'per cent' }, { ...plain, code: 'patrols', measure: 'patrols' }, { ...plain, code: 'once', measure: 'patrolsOnce' },
+      { ...plain, code: 'incidents', measure: 'incidents', breakdown: 'source' }, { ...plain, code: 'before', measure: 'incidentsYearBefore' }, { ...plain, code: 'change', measure: 'incidentsChange', unit: 'per cent' },
+      { ...plain, code: 'each', measure: null, formula: 'hours / visits' },
+    ],
+  };
+  const source = { code: 's', name: 'S', publisher: 'S', licence: 'None', timePrecision: 'day' as const, demonstration: false, imported: true, importedYearBefore: true };
+  const incident = (id: string, hotspotId: string, on: string) => ({ id, hotspotId, month: on.slice(0, 7), sourceCode: 's', category: 'Nuisance', place: 'x', on });
+
+  test('say the same, and a patrol in two hotspots counts once where it should', () => {
+    const row = fc.record({ at: fc.constantFrom('g', 'h'), day: fc.integer({ min: 1, max: 28 }), minutes: fc.integer({ min: 1, max: 40 }), patrol: fc.constantFrom('p', 'q', 'r') });
+    const happened = fc.record({ at: fc.constantFrom('g', 'h'), year: fc.constantFrom('2022', '2023') });
+    fc.assert(fc.property(fc.array(row, { maxLength: 20 }), fc.array(happened, { maxLength: 20 }), (rows, incidents) => {
+      const visits = rows.map(({ at, day, minutes, patrol }, nth) => ({ ...visit(String(nth), at, `2023-10-${String(day).padStart(2, '0')}`, minutes), patrolReference: patrol }));
+      const loaded = { ...month([hotspot('g'), hotspot('h', { countedTo: '2023-10-20' })], visits), sources: [source], incidents: incidents.map(({ at, year }, nth) => incident(String(nth), at, `${year}-10-12`)) };
+      countMonth(loaded, counted, (question) => {
+        const { value, status, why, total, of, counted: rowsOfIt } = answer(question);
+        expect(valueAsked(question)).toEqual({ value, status, why });
+        expect(rowsOfIt().reduce((sum, { amount }) => sum + amount, 0)).toBe(total);
+        expect(rowsOfIt().reduce((sum, { row: made }) => sum + made().amount, 0)).toBe(total);
+        if (of === null && status === 'counted' && question.field.formula === undefined) expect(value).toBe(total);
+      });
+      const started = visits.filter(({ on, hotspotId }) => on >= '2023-10-05' && (hotspotId === 'g' || on <= '2023-10-20'));
+      const whole = monthlyFigures(loaded, counted).areas[0]!.figures;
+      expect(whole.find(({ field }) => field === 'once')?.value).toBe(new Set(started.map(({ patrolReference }) => patrolReference)).size);
+      expect(whole.find(({ field }) => field === 'patrols')?.value).toBe(new Set(started.map(({ patrolReference, hotspotId }) => `${hotspotId} ${patrolReference}`)).size);
+    }));
+  });
+
+  test('a change of incidents is their sum with those of the year before taken off, over those', () => {
+    const dates = ['2023-10-02', '2023-10-03', '2023-10-04', '2022-10-09', '2022-10-10'];
+    const loaded = { ...month([hotspot('h')], []), sources: [source], incidents: dates.map((on, nth) => incident(String(nth), 'h', on)) };
+    const rows = rowsOf(loaded, counted, { figure: 'change', hotspot: 'h' });
+    expect(rows).toMatchObject({ value: 50, total: 1, of: 2 });
+    expect(typeof rows === 'string' ? [] : rows.rows.map(({ on, amount }) => [on, amount])).toEqual([['2023-10-02', 1], ['2023-10-03', 1], ['2023-10-04', 1], ['2022-10-09', -1], ['2022-10-10', -1]]);
   });
 });
 
