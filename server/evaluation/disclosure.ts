@@ -7,7 +7,7 @@
  * `<10` is at most 9. `[c]` says nothing: it stands for small and large numbers alike.
  */
 import type { Solver } from '../patrols/solver.ts';
-import { type Pattern, patternSearch } from './disclosureSearch.ts';
+import { type Find, type Pattern, patternSearch } from './disclosureSearch.ts';
 import { type CountTable, type LinkedCells, linkTables } from './disclosureTables.ts';
 
 /** `small`: shown as `<10`. `other`: shown as `[c]`. */
@@ -37,7 +37,7 @@ interface Search {
   readonly low: number[];
   readonly high: number[];
   readonly threshold: number;
-  readonly find: ReturnType<typeof patternSearch>;
+  readonly find: Find;
 }
 
 /**
@@ -50,9 +50,11 @@ export function disclose(tables: readonly CountTable[], threshold: number, solve
   const linked = linkTables(tables);
   const { values } = linked;
   const states = values.map((value, cell): CellState => (value === 0 ? 'shown' : value < threshold ? 'small' : keepHidden.has(linked.keys[cell] ?? '') ? 'other' : 'shown'));
-  const search: Search = { linked, states, low: [...values], high: [...values], threshold, find: patternSearch(linked, threshold, solver) };
-  for (let open = unsafe(search); open !== undefined; open = unsafe(search)) protect(search, open);
-  return printed(search);
+  return patternSearch(linked, threshold, solver, (find) => {
+    const search: Search = { linked, states, low: [...values], high: [...values], threshold, find };
+    for (let open = unsafe(search); open !== undefined; open = unsafe(search)) protect(search, open);
+    return printed(search);
+  });
 }
 
 /** The first hidden cell that could still be pinned down: small ones first, then what was hidden for them. */
@@ -66,13 +68,13 @@ function unsafe({ states, low, high, threshold }: Search): number | undefined {
 function protect(search: Search, cell: number): void {
   const { states, low, high, threshold } = search;
   if (states[cell] === 'small') {
-    const pattern = search.find(states, cell, low[cell]! > 1 ? 1 : threshold - 1);
+    const pattern = search.find(search, cell, low[cell]! > 1 ? 1 : threshold - 1);
     // Its own sign gives it away (a total of two hidden counts is at least 2): say less of it.
     if (pattern) take(search, pattern);
     else states[cell] = 'other';
     return;
   }
-  const ways = [low[cell]! + threshold - 2, high[cell]! - threshold + 2].filter((target) => target >= 1).flatMap((target) => search.find(states, cell, target) ?? []);
+  const ways = [low[cell]! + threshold - 2, high[cell]! - threshold + 2].filter((target) => target >= 1).flatMap((target) => search.find(search, cell, target) ?? []);
   const [first, second] = ways;
   if (!first) throw new RangeError(`The cell “${search.linked.keys[cell]}” could not be protected in the time allowed. Publish fewer breakdowns beside each other.`);
   take(search, second && second.cost < first.cost ? second : first);

@@ -47,6 +47,7 @@ export interface LinearSession {
   solve(): LinearAnswer | null;
   setRowUpper(row: number, upper: number): void;
   setCost(column: number, cost: number): void;
+  setColumn(column: number, cost: number, lower: number, upper: number): void;
 }
 
 export interface Solver {
@@ -86,6 +87,10 @@ async function load(): Promise<Solver> {
         solve: () => runLinear(native),
         setRowUpper: (row, upper) => void native.changeRowBounds(row, -highs.infinity, upper),
         setCost: (column, cost) => void native.changeColCost(column, cost),
+        setColumn: (column, cost, lower, upper) => {
+          native.changeColCost(column, cost);
+          native.changeColBounds(column, lower, upper);
+        },
       }),
     ),
   };

@@ -68,6 +68,23 @@ test('the attack does find what only small counts hidden would give away', () =>
   expect(attack(linkTables([table]), naive, solver, 9)).toEqual([{ key: 'ward=A', low: 4, high: 4 }]);
 });
 
+test('a thousand small counts take a few searches, not two each, and still no more is hidden than need be', () => {
+  const [ward, month] = [codes('W', 36), codes('M', 36)];
+  // Every third count is large; none of the totals is small.
+  const counts = ward.flatMap((w, i) => month.map((m, j) => ({ at: [w, m], n: (i + j) % 3 === 0 ? 10 + ((i * 7 + j) % 50) : 1 + ((i * 5 + j * 3) % 9) })));
+  const tables: CountTable[] = [{ name: 'By ward and month', dimensions: [plainDimension('ward', ward), plainDimension('month', month)], counts }];
+  let solves = 0;
+  const counting: Solver = {
+    ...solver, withSession: (model, use) => solver.withSession(model, (session) => use({ ...session, solve: () => {
+      solves += 1;
+      return session.solve();
+    } })),
+  };
+  const made = disclose(tables, 10, counting);
+  expect([made.hiddenSmall, made.hiddenToProtect]).toEqual([864, 0]);
+  expect(solves).toBeLessThan(30);
+}, 60_000);
+
 /** A table by ward as the papers print it; hidden counts are any that give the printed total. */
 const byWard = (counts: Record<string, number>, name = 'By ward'): CountTable => ({ name, dimensions: [plainDimension('ward', Object.keys(counts))], counts: Object.entries(counts).map(([ward, n]) => ({ at: [ward], n })) });
 const hiddenOf = (shown: ReadonlyMap<string, string>): string[] => [...shown].filter(([, text]) => !/^\d+$/.test(text)).map(([key, text]) => `${key} ${text}`);
