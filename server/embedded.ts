@@ -37,7 +37,7 @@ export async function openEmbedded(dataDir: string, options: { mustOwn: boolean 
     await wait(500);
   }
   rmSync(socket, { force: true });
-  const worker = await startWorker(join(dataDir, 'pgdata'), socket);
+  const worker = await startWorker({ pgdata: join(dataDir, 'pgdata'), packed: join(dataDir, 'engine'), socket });
   return { socketDir, owned: true, close: () => stopWorker(worker, lock) };
 }
 
@@ -72,10 +72,10 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-function startWorker(pgdata: string, socket: string): Promise<Worker> {
+function startWorker(workerData: { pgdata: string; packed: string; socket: string }): Promise<Worker> {
   // Node 24 can die of freeing compiled WebAssembly it no longer knows (nodejs/node issue 64500): it keeps the code, some tens of megabytes.
   setFlagsFromString('--no-wasm-code-gc');
-  const worker = new Worker(new URL('./embeddedWorker.ts', import.meta.url), { workerData: { pgdata, socket } });
+  const worker = new Worker(new URL('./embeddedWorker.ts', import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     worker.once('message', () => resolve(worker));
     worker.once('error', reject);

@@ -3,11 +3,11 @@ import { chmodSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
-import { postgis } from '@electric-sql/pglite-postgis';
+import { leanPostgis } from './embeddedPostgis.ts';
 import { serveEngine } from './embeddedSocket.ts';
 
-const { pgdata, socket } = workerData as { pgdata: string; socket: string };
-const engine = await PGlite.create({ dataDir: pgdata, extensions: { postgis, btree_gist } });
+const { pgdata, packed, socket } = workerData as { pgdata: string; packed: string; socket: string };
+const engine = await PGlite.create({ dataDir: pgdata, extensions: { postgis: leanPostgis(packed), btree_gist } });
 const server = await serveEngine(engine, socket);
 chmodSync(socket, 0o700);
 parentPort?.on('message', async () => {

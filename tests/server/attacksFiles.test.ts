@@ -35,7 +35,7 @@ async function importFile(fileName: string, bytes: Buffer | string): Promise<End
 
 const incidents = async (): Promise<number> => Number((await service.database.db('incident').count('* as n').first())?.['n']);
 /** Every file of the data folder but the database's own. */
-const kept = (): string[] => globSync('**/*', { cwd: service.database.config.dataDir, exclude: (name) => /^(pgdata|run)$/.test(String(name)) }).map(String).filter((path) => !/^(pgdata|run)\b/.test(path));
+const kept = (): string[] => globSync('**/*', { cwd: service.database.config.dataDir, exclude: (name) => /^(pgdata|engine|run)$/.test(String(name)) }).map(String).filter((path) => !/^(pgdata|engine|run)\b/.test(path));
 
 describe('a name that climbs', () => {
   const names = ['../../../etc/passwd', '..\\..\\windows\\evil.csv', '/etc/cron.d/evil', 'evil\u0000.csv', '....//....//evil.csv', '%2e%2e%2fevil.csv', 'x'.repeat(255), '..', 'CON', 'evil\r\nSet-Cookie: a=b'];
