@@ -50,9 +50,9 @@ const timetable: readonly Timed[] = [
   { name: 'claims check', at: '45 2 * * *', run: checkClaims },
 ];
 
-/** Starts the timetable, runs once what may have been missed, and gives back how to stop. */
-export function startSchedule(options: { db: Knex; config: Config; log: Logger; now: () => Date }): { stop(): Promise<void> } {
-  const { db, config, log, now } = options;
+/** Starts the timetable, runs once what may have been missed where asked to, and gives back how to stop. */
+export function startSchedule(options: { db: Knex; config: Config; log: Logger; now: () => Date; catchUp: boolean }): { stop(): Promise<void> } {
+  const { db, config, log, now, catchUp } = options;
   const runs = new Set<Promise<unknown>>();
   const run = (entry: Timed): void => {
     const running = entry.run(db, config, now()).catch((error: unknown) => log.error({ err: error }, `${entry.name} failed`));
@@ -60,7 +60,7 @@ export function startSchedule(options: { db: Knex; config: Config; log: Logger; 
     void running.finally(() => runs.delete(running));
   };
   const tasks: ScheduledTask[] = timetable.map((entry) => schedule(entry.at, () => run(entry), { timezone: 'UTC', name: entry.name }));
-  timetable.forEach(run);
+  if (catchUp) timetable.forEach(run);
   return {
     async stop() {
       for (const task of tasks) await task.destroy();

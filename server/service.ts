@@ -26,6 +26,8 @@ export interface ServiceOptions {
   readonly database: Database;
   readonly now?: () => Date;
   readonly client?: RequestHandler;
+  /** False leaves what the timetable may have missed to its next time. */
+  readonly catchUp?: boolean;
   /** Where the log goes, when not to standard output. */
   readonly logTo?: DestinationStream;
 }
@@ -39,7 +41,7 @@ export function createService(options: ServiceOptions): Service {
     db: database.db, config, jobs, log, sessions, version, now: options.now ?? (() => new Date()),
     ...(options.client ? { client: options.client } : {}),
   });
-  const schedule = startSchedule({ db: database.db, config, log, now: options.now ?? (() => new Date()) });
+  const schedule = startSchedule({ db: database.db, config, log, now: options.now ?? (() => new Date()), catchUp: options.catchUp ?? true });
   const server = createServer(app);
   return {
     server,

@@ -20,6 +20,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+          // No module keeps anything of a test's, and loading the service anew costs more than most files.
+          isolate: false,
         },
       },
       {
@@ -31,6 +33,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          isolate: false,
         },
       },
     ],

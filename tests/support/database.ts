@@ -1,8 +1,6 @@
 /** A test file's own database, a copy of the migrated template, and a service on it. */
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import type { RequestHandler } from 'express';
 import type { DestinationStream } from 'pino';
@@ -11,6 +9,7 @@ import { inject } from 'vitest';
 import { type Config, readConfig } from '../../server/config.ts';
 import { type Database, openDatabase } from '../../server/database.ts';
 import { createService, type Service } from '../../server/service.ts';
+import { copyEmbedded, makeDataDir } from './copies.ts';
 import { describeServer, onServer } from './server.ts';
 
 export interface TestDatabase extends Database {
@@ -20,10 +19,10 @@ export interface TestDatabase extends Database {
 /** Opens a fresh copy of a template, the migrated one unless told: on the server in DATABASE_URL when there is one, embedded otherwise. */
 export async function openTestDatabase(template = inject('template')): Promise<TestDatabase> {
   const url = process.env['DATABASE_URL'];
-  const dataDir = mkdtempSync(join(tmpdir(), 'hotspots-'));
+  const dataDir = makeDataDir();
   const name = `hotspots_test_${randomUUID().slice(0, 8)}`;
-  if (url) await onServer(url, `create database ${name} template ${template}`);
-  else cpSync(template, dataDir, { recursive: true });
+  if (url) await onServer(url, `create database ${name} template ${template} strategy file_copy`);
+  else await copyEmbedded(template, dataDir);
   const config = readConfig({
     DATA_DIR: dataDir, DEMONSTRATION: 'true', TILE_URL: 'none', LOG_LEVEL: 'fatal', PORT: '0',
     ...(url ? { DATABASE_URL: describeServer(url, name) } : {}),
@@ -52,18 +51,20 @@ export interface TestServiceOptions {
   readonly client?: RequestHandler;
   /** Where the log goes; what is written there at all is set by `config`'s logLevel. */
   readonly logTo?: DestinationStream;
+  /** True runs at the start what the timetable may have missed, as the service does; most tests would only wait for it. */
+  readonly catchUp?: boolean;
   /** What to copy instead of the migrated template. */
   readonly template?: string;
   /** Changes to the configuration, for what depends on the service's own address. */
   readonly config?: (address: string) => Partial<Config>;
 }
 
-export async function startTestService({ config: changes, template, ...options }: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService({ config: changes, template, catchUp = false, ...options }: TestServiceOptions = {}): Promise<TestService> {
   const database = await openTestDatabase(template);
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const config = { ...database.config, publicAddress: address, ...changes?.(address) };
-  const service = createService({ config, database, ...options });
+  const service = createService({ config, database, catchUp, ...options });
   await new Promise<void>((resolve, reject) => service.server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return {
     ...service,

@@ -7,7 +7,9 @@ import type { Knex } from 'knex';
 import pg from 'pg';
 import { connect, migrate, openDatabase } from '../../server/database.ts';
 import { demonstrationSeed, fillDemonstration } from '../../server/demonstration/steps.ts';
+import { easePasswords, shedSpareLog } from './copies.ts';
 import { startTestService, type TestService, type TestServiceOptions } from './database.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import { describeServer, onServer } from './server.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,13 +20,13 @@ export const demonstrationNow = new Date('2024-07-01T09:00:00Z');
 
 /** Starts a service on its own copy of the demonstration; the first call after a change of the code that makes it takes half a minute. */
 export async function startDemonstrationService(options: Omit<TestServiceOptions, 'template'> = {}): Promise<TestService> {
-  return startTestService({ ...options, template: await demonstrationTemplate() });
+  return startTestService({ catchUp: true, ...options, template: await demonstrationTemplate() });
 }
 
 /** What each copy is made from: a folder, or the name of a database on the server in DATABASE_URL. Kept under a name made from the code that fills it. */
 export async function demonstrationTemplate(): Promise<string> {
   const url = process.env['DATABASE_URL'];
-  return url ? serverTemplate(url, `hotspots_demonstration_${fingerprint()}`) : embeddedTemplate(join(cache, `demonstration-${fingerprint()}`));
+  return oneAtATime(join(cache, `${url ? 'server' : 'embedded'}.making`), () => (url ? serverTemplate(url, `hotspots_demonstration_${fingerprint()}`) : embeddedTemplate(join(cache, `demonstration-${fingerprint()}`))));
 }
 
 async function embeddedTemplate(folder: string): Promise<string> {
@@ -35,9 +37,8 @@ async function embeddedTemplate(folder: string): Promise<string> {
   const database = await openDatabase({ databaseUrl: undefined, dataDir: making }, { mustOwn: true });
   await fill(database.db);
   await database.close();
-  // Another worker may have been faster; what both made is the same.
-  if (existsSync(folder)) rmSync(making, { recursive: true });
-  else renameSync(making, folder);
+  shedSpareLog(making);
+  renameSync(making, folder);
   return folder;
 }
 
@@ -50,8 +51,7 @@ async function serverTemplate(url: string, name: string): Promise<string> {
   const db = connect({ connectionString: describeServer(url, making) }, 3);
   await fill(db);
   await db.destroy();
-  if ((await listDemonstrations(url)).includes(name)) await onServer(url, `drop database ${making}`);
-  else await onServer(url, `alter database ${making} rename to ${name}`);
+  await onServer(url, `alter database ${making} rename to ${name}`);
   return name;
 }
 
@@ -69,6 +69,7 @@ async function listDemonstrations(url: string): Promise<string[]> {
 async function fill(db: Knex): Promise<void> {
   await migrate(db);
   await fillDemonstration(db, { seed: demonstrationSeed, production: false, now: demonstrationNow, report: () => undefined });
+  await easePasswords(db);
 }
 
 /** Everything that decides what the demonstration holds. */
@@ -78,5 +79,6 @@ function fingerprint(): string {
   for (const folder of folders) {
     for (const file of globSync(`${folder}/*.ts`, { cwd: root }).sort()) hash.update(file).update(readFileSync(join(root, file)));
   }
+  hash.update(readFileSync(join(root, 'tests/support/copies.ts')));
   return hash.digest('hex').slice(0, 16);
 }

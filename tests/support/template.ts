@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { connect, migrate, openDatabase } from '../../server/database.ts';
 import { addDemonstrationPeople } from '../../server/demonstration/people.ts';
+import { easePasswords, shedSpareLog } from './copies.ts';
 import { describeServer, onServer } from './server.ts';
 import type { Knex } from 'knex';
 
@@ -36,6 +37,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 async function fill(db: Knex): Promise<void> {
   await migrate(db);
   await db.transaction((trx) => addDemonstrationPeople(trx, { production: false, validFrom: '2020-01-01' }));
+  await easePasswords(db);
 }
 
 /** Kept between runs under a name made from what it holds, since making one takes ten seconds. */
@@ -47,6 +49,7 @@ async function embeddedTemplate(): Promise<string> {
   const database = await openDatabase({ databaseUrl: undefined, dataDir: making }, { mustOwn: true });
   await fill(database.db);
   await database.close();
+  shedSpareLog(making);
   if (existsSync(folder)) rmSync(making, { recursive: true });
   else renameSync(making, folder);
   return folder;
@@ -55,7 +58,7 @@ async function embeddedTemplate(): Promise<string> {
 function fingerprint(): string {
   const hash = createHash('sha256');
   const files = readdirSync(join(root, 'migrations')).sort().map((name) => join('migrations', name));
-  for (const file of [...files, 'server/demonstration/people.ts', 'package-lock.json']) {
+  for (const file of [...files, 'server/demonstration/people.ts', 'tests/support/copies.ts', 'package-lock.json']) {
     if (file.endsWith('.ts') || file.endsWith('.json')) hash.update(file).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex').slice(0, 16);
