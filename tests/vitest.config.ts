@@ -3,13 +3,16 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** unit: pure, no database. server: HTTP on a real PostGIS, one database a file. browser: Chromium on a running service. */
+/**
+ * unit: pure, no database. server: HTTP on a real PostGIS, one database a file. browser: Chromium on a running service.
+ * Files share a process: no module keeps anything of a test's, and loading the service anew costs more than most files.
+ */
 export default defineConfig({
   root,
   test: {
     passWithNoTests: false,
     projects: [
-      { root, test: { name: 'unit', setupFiles: ['tests/support/seed.ts'], include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
+      { root, test: { name: 'unit', isolate: false, setupFiles: ['tests/support/seed.ts'], include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
       {
         root,
         test: {
@@ -20,7 +23,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
-          // No module keeps anything of a test's, and loading the service anew costs more than most files.
           isolate: false,
         },
       },
@@ -32,7 +34,7 @@ export default defineConfig({
           globalSetup: ['tests/support/template.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           isolate: false,
         },
       },

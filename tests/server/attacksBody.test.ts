@@ -31,11 +31,14 @@ describe('keys that are not asked for', () => {
       const path = operation.path.replace(/\{(\w+)\}/g, '00000000-0000-4000-8000-000000000000');
       // As one who may: otherwise it would be refused for that alone.
       const client = await callerOf(operation);
-      for (const extra of extras.filter((name) => !(name in (operation.body?.properties ?? {})))) {
-        const { status, text } = await client[operation.method as 'post'](path).send({ ...given, [extra]: 'administrator' });
-        const fits = status === 422 && text.includes(extra);
-        if (!fits) taken.push(`${operation.method} ${operation.path} ${extra}: ${status}`);
-      }
+      const planted = extras.filter((name) => !(name in (operation.body?.properties ?? {})));
+      const sent = { ...given, ...Object.fromEntries(planted.map((name) => [name, 'administrator'])) };
+      const { status, body } = await client[operation.method as 'post'](path).send(sent);
+      const errors: readonly { field: string; message: string }[] = body.errors ?? [];
+      // A name of the path is refused as that field: the body's value for it is never read.
+      const refused = (name: string): boolean => status === 422 && errors.some(({ field, message }) => field === name || message.includes(`"${name}"`));
+      const missed = planted.filter((name) => !refused(name));
+      taken.push(...missed.map((name) => `${operation.method} ${operation.path} ${name}: ${status}`));
     }
     expect(taken).toEqual([]);
   });
