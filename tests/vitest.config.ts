@@ -20,7 +20,7 @@ export default defineConfig({
           setupFiles: ['tests/support/seed.ts'],
           include: ['tests/server/**/*.test.ts'],
           globalSetup: ['tests/support/template.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
           isolate: false,
