@@ -50,7 +50,7 @@ export const equalityPage: Page = (root) => {
     columns: [
       { key: 'title', label: 'Action', value: (row) => row.title }, { key: 'characteristic', label: 'Characteristic', value: (row) => row.characteristic }, { key: 'owner', label: 'Owner', value: (row) => row.owner },
       { key: 'due', label: 'Due', kind: 'date', value: (row) => row.dueOn }, { key: 'state', label: 'State', value: (row) => `${row.state}${row.overdue ? ', overdue' : ''}`, show: stateView },
-      { key: 'evidence', label: 'Evidence', value: (row) => row.evidence, missing: 'none yet' }, { key: 'basis', label: 'Comes from', value: (row) => row.basis },
+      { key: 'evidence', label: 'Evidence', value: (row) => row.evidence || null, missing: 'none yet' }, { key: 'basis', label: 'Comes from', value: (row) => row.basis },
       { key: 'steps', label: 'Steps', value: (row) => row.steps.length, show: (row) => html`<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">${count(row.steps.length)}</span></summary><ol class="govuk-list">${row.steps.map((each) => html`<li>${each.state}, ${each.owner}, due ${shortDate(each.dueOn)}${each.reason ? `: ${each.reason}` : ''} (${each.by ?? 'the demonstration'}, ${shortInstant(each.at)})</li>`)}</ol></details>` },
       ...(mayDo('keepEquality') ? [{ key: 'enter', label: 'Enter', bare: true, value: () => '', show: (row: EqualityAction) => html`<button type="button" class="table__choose" aria-label="Enter a step of ${row.title}" @click=${() => choose(row)}>Enter a step</button>` }] : []),
     ],

@@ -53,8 +53,8 @@ test('a draft that lacks a reason names the row; with the reason another person 
   await press(manager, 'Enter');
   await manager.getByText('another person must release it').waitFor();
   await screens.open(finance, new URL(manager.url()).pathname);
-  await finance.getByLabel('I have looked at every row below, and it may be published').check();
-  await press(finance, 'Release to the public');
+  await finance.getByLabel('I have looked at every row below, and it may go out').check();
+  await press(finance, 'Release');
   await finance.getByText('Released. It stands on the public page from now on.').waitFor();
   expect(await faultsOf(finance, 'publication released')).toEqual([]);
 });
