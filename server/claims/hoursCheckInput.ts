@@ -41,6 +41,8 @@ export interface HoursWarden {
   readonly employedFrom: string;
   /** The first day no longer employed. */
   readonly employedTo: string | null;
+  /** Contracts over time; between two of them nobody is employed. */
+  readonly contracts?: readonly { readonly validFrom: string; readonly validTo: string | null }[];
   readonly clearances: readonly { readonly kind: ClearanceKind; readonly validFrom: string; readonly validTo: string | null }[];
 }
 

@@ -20,7 +20,7 @@ const police = ['police_officer', 'special', 'pcso'];
 const lacking = { vetting: 'not vetted', training: 'not trained', accreditation: 'not accredited' } as const satisfies Record<string, HoursReason>;
 const finding = (reason: HoursReason, words: string, rows: readonly string[] = []): Finding => ({ reason, says: words, rows });
 const holds = (day: string, from: string, to: string | null): boolean => day >= from && (to === null || day < to);
-export const employedOn = (warden: HoursWarden, day: string): boolean => holds(day, warden.employedFrom, warden.employedTo);
+export const employedOn = (warden: HoursWarden, day: string): boolean => holds(day, warden.employedFrom, warden.employedTo) && (warden.contracts?.some(({ validFrom, validTo }) => holds(day, validFrom, validTo)) ?? true);
 const cleared = (warden: HoursWarden, kind: string, day: string): boolean => warden.clearances.some((each) => each.kind === kind && holds(day, each.validFrom, each.validTo));
 const whoIs = (slot: Slot): string => slot.warden?.reference ?? 'A person of this patrol who is not named';
 

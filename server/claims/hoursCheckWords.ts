@@ -26,8 +26,9 @@ export const says = {
   elsewhere: (council: string, claim: string | null): string => `${council} ${claim === null ? 'recorded' : `claimed in ${claim}`} the same patrol at the same time, before this. One body is paid for it.`,
   unnamed: (day: string): string => `The visit of ${sayDay(day)} does not name this person, and unnamed persons are not paid.`,
   uncovered: (day: string, cleared: number): string => `Not named, and no more wardens were there to be: ${cleared} ${cleared === 1 ? 'was' : 'were'} employed and cleared on ${sayDay(day)}, and all of them were out at this time already.`,
-  employed: ({ reference, employedFrom, employedTo }: HoursWarden, day: string): string =>
-    `${reference} is employed from ${sayDay(employedFrom)}${employedTo === null ? '' : ` to ${sayDay(addDays(employedTo, -1))}`}, not on ${sayDay(day)}.`,
+  employed: ({ reference, employedFrom, employedTo }: HoursWarden, day: string): string => (day >= employedFrom && (employedTo === null || day < employedTo)
+    ? `${reference} has no contract on ${sayDay(day)}, which lies between two.`
+    : `${reference} is employed from ${sayDay(employedFrom)}${employedTo === null ? '' : ` to ${sayDay(addDays(employedTo, -1))}`}, not on ${sayDay(day)}.`),
   cleared: ({ reference, clearances }: HoursWarden, kind: ClearanceKind, day: string): string => {
     const dates = clearances.filter((each) => each.kind === kind).map(({ validFrom, validTo }) => `from ${sayDay(validFrom)}${validTo === null ? '' : ` to ${sayDay(addDays(validTo, -1))}`}`);
     return `${reference}: no ${clearanceNames[kind].toLowerCase()} on ${sayDay(day)} (${dates.length === 0 ? 'none is entered' : `entered ${dates.join(' and ')}`}).`;

@@ -57,6 +57,7 @@ async function listNamed(db: Knex, agreementId: string): Promise<HoursInput['nam
 async function listHoursWardens(db: Knex, councilCode: string): Promise<HoursWarden[]> {
   const { rows } = await db.raw(
     `select w.id, w.reference, w.staff_category as "staffCategory", w.employed_from as "employedFrom", w.employed_to as "employedTo",
+       (select jsonb_agg(jsonb_build_object('validFrom', c.valid_from, 'validTo', c.valid_to) order by c.valid_from) from warden_contract c where c.warden_id = w.id) as contracts,
        coalesce((select jsonb_agg(jsonb_build_object('kind', c.kind, 'validFrom', c.valid_from, 'validTo', c.valid_to) order by c.kind, c.valid_from) from warden_clearance c where c.warden_id = w.id), '[]') as clearances
      from warden w where w.council_code = :councilCode order by w.reference`, { councilCode });
   return rows as HoursWarden[];

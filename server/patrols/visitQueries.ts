@@ -15,7 +15,8 @@ export async function listHotspotFacts(db: Knex, councils: readonly string[]): P
 
 export async function listWardenFacts(db: Knex, councils: readonly string[]): Promise<WardenFact[]> {
   return db('warden')
-    .select('id', 'council_code as councilCode', 'reference', 'staff_category as staffCategory', 'employed_from as employedFrom', 'employed_to as employedTo')
+    .select('id', 'council_code as councilCode', 'reference', 'staff_category as staffCategory', 'employed_from as employedFrom', 'employed_to as employedTo',
+      db.raw(`(select jsonb_agg(jsonb_build_object('from', c.valid_from, 'to', c.valid_to) order by c.valid_from) from warden_contract c where c.warden_id = warden.id) as contracts`))
     .whereIn('council_code', [...councils]);
 }
 

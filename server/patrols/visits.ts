@@ -44,6 +44,8 @@ export interface WardenFact {
   readonly employedFrom: string;
   /** The first day no longer employed. */
   readonly employedTo: string | null;
+  /** Contracts over time; between two of them nobody is employed. */
+  readonly contracts?: readonly { readonly from: string; readonly to: string | null }[];
 }
 
 /** What a batch of visits is judged by, loaded once. */
@@ -141,6 +143,7 @@ function checkWardens(visit: NewVisit, hotspot: HotspotFact, day: string, facts:
     const warden = facts.wardens.get(wardenKey(hotspot.councilCode, reference));
     if (!warden) add(reference, `${reference} is not a warden of this council. Add the reference on the wardens page, or correct it.`);
     else if (day < warden.employedFrom || (warden.employedTo !== null && day >= warden.employedTo)) add(reference, `${reference} is not employed on ${day}. Check the date, or the warden’s dates.`);
+    else if (warden.contracts?.every(({ from, to }) => day < from || (to !== null && day >= to))) add(reference, `${reference} has no contract on ${day}, which lies between two. Check the date, or the warden’s contracts.`);
     else if (warden.staffCategory !== visit.staffCategory) {
       add(reference, `${reference} is entered as ${staffCategoryNames[warden.staffCategory]}, the visit as ${staffCategoryNames[visit.staffCategory]}. Record each staff category as a visit of its own with the same patrol reference.`);
     }

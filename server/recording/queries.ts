@@ -36,7 +36,7 @@ export async function listPackWardens(db: Knex, councils: readonly string[], on:
   const { rows } = await db.raw(
     `select w.reference, w.council_code as "councilCode", w.staff_category as "staffCategory", own_warden(w.id) as own,
        coalesce((select jsonb_agg(p.action_code order by p.action_code) from warden_power p where p.warden_id = w.id and daterange(p.valid_from, p.valid_to) @> cast(:on as date)), '[]') as powers
-     from warden w where w.council_code = any(cast(:councils as text[])) and daterange(w.employed_from, w.employed_to) @> cast(:on as date)
+     from warden w where w.council_code = any(cast(:councils as text[])) and exists (select from warden_contract c where c.warden_id = w.id and daterange(c.valid_from, c.valid_to) @> cast(:on as date))
      order by w.council_code, w.reference`,
     { councils, on },
   );

@@ -66,6 +66,8 @@ export function refusalOf(problem: RotaProblem, warden: RotaWarden, facts: Shift
   const { rules } = problem;
   const outside = facts.dates.find((date) => !holdsOn(warden.employed, date));
   if (outside) return { rule: 'employed', regulation: 'Contract of employment', because: `is not employed on ${sayDate(outside)}` };
+  const between = warden.contracts.length > 0 && facts.dates.find((date) => !warden.contracts.some((contract) => holdsOn(contract, date)));
+  if (between) return { rule: 'employed', regulation: 'Contract of employment', because: `has no contract on ${sayDate(between)}` };
   for (const kind of rules.clearances) {
     const without = facts.dates.find((date) => !holdsClearance(warden, kind, date));
     if (without) return { rule: 'cleared', regulation: `Rota agreement: ${kind}`, because: `holds no ${kind} on ${sayDate(without)}` };

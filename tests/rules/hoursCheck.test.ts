@@ -123,6 +123,10 @@ describe('a minute is refused', () => {
   test('of a warden not employed, not trained, not accredited where that is asked', () => {
     const of = (given: object, asked = {}) => refusals(check({ visits: [plain], wardens: [wardenOf('w1', given)], rules: [{ ...rules, ...asked }] }));
     expect(of({ employedTo: '2023-10-02' })).toEqual([['plain', 'not employed', 40]]);
+    expect(of({ contracts: [{ validFrom: '2023-07-01', validTo: '2023-10-03' }] })).toEqual([]);
+    const between = { contracts: [{ validFrom: '2023-07-01', validTo: '2023-10-02' }, { validFrom: '2023-10-03', validTo: null }] };
+    expect(of(between)).toEqual([['plain', 'not employed', 40]]);
+    expect(check({ visits: [plain], wardens: [wardenOf('w1', between)], rules: [rules] }).refused.map(({ says }) => says)).toEqual(['W1 has no contract on 2 October 2023, which lies between two.']);
     expect(of({ clearances: [{ kind: 'vetting', validFrom: '2023-10-02', validTo: null }] })).toEqual([['plain', 'not trained', 40]]);
     expect(of({}, { required: ['accreditation'] })).toEqual([['plain', 'not accredited', 40]]);
     expect(of({ clearances: [] }, { required: [] })).toEqual([]);

@@ -56,6 +56,7 @@ describe('a breach', () => {
 
   test.each([
     ['employment', { employed: { from: '2023-01-01', to: '2023-10-04' } }, 'A cannot work Night on Tuesday 3 October: is not employed on Wednesday 4 October. [Contract of employment]'],
+    ['a gap between two contracts', { contracts: [{ from: '2023-01-01', to: '2023-10-04', minutesPerWeek: 2400 }, { from: '2023-10-06', to: null, minutesPerWeek: 2400 }] }, 'A cannot work Night on Tuesday 3 October: has no contract on Wednesday 4 October. [Contract of employment]'],
     ['vetting', { clearances: [{ ...always, kind: 'training' }, { from: '2023-01-01', to: '2023-10-03', kind: 'vetting' }] }, 'A cannot work Night on Tuesday 3 October: holds no vetting on Tuesday 3 October. [Rota agreement: vetting]'],
     ['training', { clearances: [{ ...always, kind: 'vetting' }] }, 'A cannot work Night on Tuesday 3 October: holds no training on Tuesday 3 October. [Rota agreement: training]'],
     ['leave', { away: [{ from: '2023-10-04', to: '2023-10-05', reason: 'leave' as const, paid: true }] }, 'A cannot work Night on Tuesday 3 October: is away (leave) on Wednesday 4 October. [Rota agreement: leave]'],

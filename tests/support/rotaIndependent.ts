@@ -71,7 +71,7 @@ export function brokenRules(problem: RotaProblem, roster: Roster): string[] {
 
 function mayWork(problem: RotaProblem, warden: RotaWarden, shift: RotaShift): boolean {
   const { dates, nightMinutes } = quartersOf(shift);
-  return dates.every((date) => within(warden.employed, date) && !warden.away.some((away) => within(away, date)) && problem.rules.clearances.every((kind) => warden.clearances.some((held) => held.kind === kind && within(held, date))))
+  return dates.every((date) => within(warden.employed, date) && (warden.contracts.length === 0 || warden.contracts.some((contract) => within(contract, date))) && !warden.away.some((away) => within(away, date)) && problem.rules.clearances.every((kind) => warden.clearances.some((held) => held.kind === kind && within(held, date))))
     && !(warden.noNights && nightMinutes >= 180)
     && warden.unavailable.every((span) => span.endsAt <= shift.startsAt || span.startsAt >= shift.endsAt);
 }
