@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { checkRota } from '../../server/rota/rotaCheck.ts';
 import type { Roster } from '../../server/rota/rotaProblem.ts';
 import { greedyRota, solveRota } from '../../server/rota/rotaSolve.ts';
-import { createRotaPool } from '../../server/rota/rotaPool.ts';
 import { loadSolver } from '../../server/patrols/solver.ts';
 import { createRandom } from '../../geo/random.ts';
 import { rotaFixture } from '../support/rotaFixtures.ts';
@@ -33,7 +32,6 @@ describe('a rota made', () => {
     const solver = await loadSolver();
     const first = solveRota(problem, solver, noClock);
     expect(solveRota(problem, solver, noClock)).toEqual(first);
-    expect(await createRotaPool()(problem)).toEqual(first);
     expect(solveRota({ ...problem, seed: 8 }, null, noClock).roster).not.toEqual(solveRota(problem, null, noClock).roster);
   });
 
