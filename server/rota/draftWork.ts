@@ -13,6 +13,7 @@ import { listShiftsOfVersion } from './publishedQueries.ts';
 import { addCells, type Cell, countDraft, findRota, keepExceptions, listCells, listExceptions, listRuns, lockRota, removeCell, replaceCells, saveRun } from './queries.ts';
 import { checkRota, type RotaCheck } from './rotaCheck.ts';
 import type { Assignment, RotaProblem } from './rotaProblem.ts';
+import type { DraftRota } from './rotaPool.ts';
 import { greedyRota } from './rotaSolve.ts';
 import type { Rota, RotaRunRow } from './rows.ts';
 
@@ -115,9 +116,9 @@ export async function afterChange(db: Knex.Transaction, rota: Rota): Promise<Loa
 }
 
 /** A first draft at once: each shift to whoever fits best, without a breach. */
-export async function draftGreedily(db: Knex.Transaction, rota: Rota): Promise<void> {
+export async function draftGreedily(db: Knex.Transaction, rota: Rota, make: DraftRota = async (given) => greedyRota(given)): Promise<void> {
   const { problem, inputSha256 } = await loadDraft(db, rota);
-  const { method, roster: { assignments }, check: { cost }, bound } = greedyRota(problem);
+  const { method, roster: { assignments }, check: { cost }, bound } = await make(problem);
   await replaceCells(db, rota.id, cellsOf(assignments));
   await countDraft(db, rota.id, 'greedy');
   await saveRun(db, rota.id, { id: randomUUID(), method, seed: rota.seed, inputSha256, cost, bound, roster: assignments, used: true });

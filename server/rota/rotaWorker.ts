@@ -1,8 +1,7 @@
-/** The thread's entry: a rota made away from the thread that answers requests. */
-import { loadSolver } from '../patrols/solver.ts';
+/** The thread's entry: a first draft made away from the thread that answers requests. */
 import type { RotaProblem } from './rotaProblem.ts';
-import { type RotaPlan, solveRota } from './rotaSolve.ts';
+import { greedyRota, type RotaPlan } from './rotaSolve.ts';
 
-export default async function makeRota(problem: RotaProblem): Promise<RotaPlan> {
-  return solveRota(problem, await loadSolver(), () => performance.now());
+export default function makeDraft(problem: RotaProblem): RotaPlan {
+  return greedyRota(problem);
 }

@@ -9,6 +9,7 @@ import { draftRoutes } from './draftRoutes.ts';
 import { draftGreedily, getRota, lastDayOf, newSeed } from './draftWork.ts';
 import { ownShiftRoutes } from './ownShiftRoutes.ts';
 import { publishedRoutes } from './publishedRoutes.ts';
+import { createDraftPool } from './rotaPool.ts';
 import { deleteRota, findRota, findShiftType, insertRota, listRotas, listShiftTypes, saveShiftType, setJob } from './queries.ts';
 
 export function rotaRoutes(mount: Mount): void {
@@ -16,6 +17,7 @@ export function rotaRoutes(mount: Mount): void {
   draftRoutes(mount);
   publishedRoutes(mount);
   ownShiftRoutes(mount);
+  const draft = createDraftPool();
 
   mount(contract.listRotas, async ({ db, scope, input }) => ({ rotas: await listRotas(db, await councilCodes(db, scope.councils, input.council)) }));
 
@@ -28,7 +30,7 @@ export function rotaRoutes(mount: Mount): void {
     const endsOn = call.input.endsOn ?? lastDayOf(startsOn, await numberSetting(db, 'rota_days', startsOn));
     await insertRota(db, { id: rotaId, councilCode, startsOn, endsOn, seed: newSeed() }, actor.personId);
     await recordEvent(db, actor, { action: 'rotaBegun', subjectKind: 'rota', subjectId: rotaId, councilCode, after: { startsOn, endsOn } });
-    await draftGreedily(db, await getRota(db, [councilCode], rotaId));
+    await draftGreedily(db, await getRota(db, [councilCode], rotaId), draft);
     const jobId = await jobs.enqueue(db, 'rota', { rotaId }, actor, councilCode);
     await setJob(db, rotaId, jobId);
     return { id: rotaId, jobId };

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkRota } from '../../server/rota/rotaCheck.ts';
 import type { Roster } from '../../server/rota/rotaProblem.ts';
+import { createDraftPool } from '../../server/rota/rotaPool.ts';
 import { greedyRota, solveRota } from '../../server/rota/rotaSolve.ts';
 import { loadSolver } from '../../server/patrols/solver.ts';
 import { createRandom } from '../../geo/random.ts';
@@ -41,6 +42,12 @@ describe('a rota made', () => {
     const plan = solveRota(problem, null, noClock);
     expect(brokenRules(problem, greedy.roster)).toEqual([]);
     expect(greedy.check.cost).toBe(costOf(problem, greedy.roster));
+    // The service makes the first draft in a thread of its own.
+    let turns = 0;
+    const ticking = setInterval(() => (turns += 1), 1);
+    expect(await createDraftPool()(problem)).toEqual(greedy);
+    clearInterval(ticking);
+    expect(turns).toBeGreaterThan(5);
     expect(plan.check.cost).toBeLessThan(greedy.check.cost);
     expect(plan.reached.map(({ method }) => method)).toEqual(['greedy', 'annealing']);
     expect([plan.bound, plan.gap]).toEqual([null, null]);
