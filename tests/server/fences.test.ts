@@ -108,8 +108,8 @@ beforeAll(async () => {
     insert into track_point select t.id, h.id, now(), -1.2, 54.6, 5 from track t join hotspot h using (council_code);
     insert into round_base (id, council_code, name, lng, lat, travel, valid_from) select gen_random_uuid(), council_code, 'x', -1.2, 54.6, 'walk', '2023-07-01' from hotspot;
     insert into road_time (council_code, travel, from_id, to_id, minutes) select council_code, 'walk', id, id, 0 from hotspot;
-    insert into round_draw (id, council_code, shift_key, shift_name, starts_at, ends_at, number, base_id, nonce, inputs, inputs_sha256, plan_sha256, seed_sha256, ways_estimated, ways)
-      select gen_random_uuid(), council_code, gen_random_uuid(), 'x', now(), now() + interval '8 hours', 1, id, gen_random_uuid(), '{}', 'x', 'x', 'x', 0, 0 from round_base;
+    insert into round_draw (id, council_code, shift_key, shift_name, starts_at, ends_at, number, base_id, nonce, inputs, inputs_sha256, plan_sha256, seed_sha256, ways_estimated, ways, solver_version)
+      select gen_random_uuid(), council_code, gen_random_uuid(), 'x', now(), now() + interval '8 hours', 1, id, gen_random_uuid(), '{}', 'x', 'x', 'x', 0, 0, 1 from round_base;
     insert into round (id, draw_id, council_code, crew, leg, leaves_at, back_at, among, share_of_best) select gen_random_uuid(), id, council_code, 1, 1, now(), now(), 1, 1 from round_draw;
     insert into round_warden select r.id, w.id from round r join warden w using (council_code);
     insert into round_stop select r.id, 1, h.id, '2023-10-02', 4, 1, now(), now(), 5 from round r join hotspot h using (council_code);

@@ -61,8 +61,8 @@ test('the stops of one’s own round are taken along, nobody else’s', async ()
   const ids = { base: randomUUID(), draw: randomUUID(), round: randomUUID(), hotspot, warden: (await db('warden').where({ reference: 'H-02' }).first()).id };
   await db.transaction(async (trx) => {
     await trx.raw(`insert into round_base (id, council_code, name, lng, lat, travel, valid_from) values (:base, 'E06000001', 'Civic Centre', -1.21, 54.68, 'walk', '2024-01-01')`, ids);
-    await trx.raw(`insert into round_draw (id, council_code, shift_key, shift_name, starts_at, ends_at, number, base_id, nonce, inputs, inputs_sha256, plan_sha256, seed_sha256, ways_estimated, ways)
-      values (:draw, 'E06000001', gen_random_uuid(), 'Late', '2024-06-03T14:00Z', '2024-06-03T22:00Z', 1, :base, gen_random_uuid(), '{}', 'x', 'x', 'x', 0, 0)`, ids);
+    await trx.raw(`insert into round_draw (id, council_code, shift_key, shift_name, starts_at, ends_at, number, base_id, nonce, inputs, inputs_sha256, plan_sha256, seed_sha256, ways_estimated, ways, solver_version)
+      values (:draw, 'E06000001', gen_random_uuid(), 'Late', '2024-06-03T14:00Z', '2024-06-03T22:00Z', 1, :base, gen_random_uuid(), '{}', 'x', 'x', 'x', 0, 0, 1)`, ids);
     await trx.raw(`insert into round (id, draw_id, council_code, crew, leg, leaves_at, back_at, among, share_of_best) values (:round, :draw, 'E06000001', 1, 1, '2024-06-03T14:00Z', '2024-06-03T16:00Z', 1, 1)`, ids);
     await trx.raw(`insert into round_warden (round_id, warden_id) values (:round, :warden)`, ids);
     await trx.raw(`insert into round_stop (round_id, position, hotspot_id, band_on, band, nth, arrives_at, leaves_at, travel_minutes) values (:round, 1, :hotspot, '2024-06-03', 4, 1, '2024-06-03T14:20Z', '2024-06-03T14:35Z', 12)`, ids);
