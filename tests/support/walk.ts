@@ -71,14 +71,17 @@ export function sampleObject(schema: Schema, ids: Record<string, string>): Recor
 
 export type Client = ReturnType<typeof supertest.agent>;
 
-/** Sends one request with everything that is required filled in; `ids` names the values for path and body. */
-export async function walk(client: Client, operation: Operation, ids: Record<string, string> = {}): Promise<supertest.Response> {
+const isMonth = ({ pattern }: Schema): boolean => pattern !== undefined && new RegExp(pattern).test('2023-10') && !new RegExp(pattern).test('2023-10-02');
+
+/** Sends one request with everything that is required filled in; `ids` names the values for path and body, `months` what to ask for where all are meant otherwise. */
+export async function walk(client: Client, operation: Operation, ids: Record<string, string> = {}, months?: { from: string; to: string }): Promise<supertest.Response> {
   let path = operation.path;
   const query: Record<string, string> = {};
   for (const parameter of operation.parameters) {
     const value = String(sample(parameter.name, parameter.schema, ids));
     if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, encodeURIComponent(value));
     else if (parameter.required) query[parameter.name] = value;
+    else if (months && (parameter.name === 'from' || parameter.name === 'to') && isMonth(parameter.schema)) query[parameter.name] = months[parameter.name];
   }
   const request = client[operation.method as 'get' | 'post' | 'put' | 'delete'](path).query(query);
   if (operation.takesFile) return request.set('Content-Type', 'application/octet-stream').send(Buffer.from('a,b\n1,2\n'));
