@@ -100,6 +100,7 @@ function tableOf(board: CollectingBoard, redraw: () => void) {
       },
     })),
     { key: 'errors', label: 'Errors', kind: 'count', value: (row) => row.uploadErrors, show: (row) => (row.uploadErrors > 0 ? html`<a href="/month-board/${board.month}/${row.councilCode}/upload">${count(row.uploadErrors)}</a>` : '0') },
+    { key: 'conflicts', label: 'Conflicts', kind: 'count', value: (row) => row.conflicts, show: (row) => (row.conflicts > 0 && mayDo('consolidateReturns') ? html`<a href="/month-board/${board.month}/consolidation">${count(row.conflicts)}</a>` : count(row.conflicts)) },
     { key: 'reminders', label: 'Reminders', kind: 'count', value: (row) => row.reminders },
   ];
   return createTable<BoardCouncil>({ caption: `Councils and sections, ${sayMonth(board.month)}`, rowId: (row) => row.councilCode, redraw, columns, tools: false });

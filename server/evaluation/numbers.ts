@@ -22,3 +22,6 @@ export function shortPeriod(from: string, to: string): string {
 
 /** The first month of the financial year a month is in. */
 export const yearStart = (month: string): string => `${Number(month.slice(5, 7)) >= 4 ? month.slice(0, 4) : String(Number(month.slice(0, 4)) - 1)}-04`;
+
+/** Stands on every report that hides counts: each is protected on its own, and two of them can be subtracted. */
+export const hiddenElsewhere = 'Do not publish this beside the same table of overlapping months or on the wards of another day: by subtracting one from the other a hidden count could be worked out.';

@@ -6,7 +6,7 @@ import type { Solver } from '../patrols/solver.ts';
 import type { Report, ReportTable } from './contract.ts';
 import { disclose } from './disclosure.ts';
 import { cellKey, plainDimension } from './disclosureTables.ts';
-import { percentChange, ratioOf, shortPeriod, yearStart } from './numbers.ts';
+import { hiddenElsewhere, percentChange, ratioOf, shortPeriod, yearStart } from './numbers.ts';
 
 /** Counts of one council; null where a month of it was never imported, which is not 0. */
 export interface IndicatorCounts {
@@ -50,6 +50,7 @@ export function partnershipReport(facts: PartnershipFacts, solver: Solver): Repo
       `Compared with the same months of the two years before; the year to date runs from ${shortPeriod(yearStart(from), yearStart(from))}. Percentages are rounded half away from zero.`,
       `Wards as they were on ${boundariesOn}. Counts from 1 to ${threshold - 1} are shown as <${threshold}; [c] hides a count that would give one away.`,
       'Sources are never added up: one event may be in two of them.',
+      hiddenElsewhere,
     ],
     tables: facts.indicators.flatMap((indicator) => tablesOf(facts, indicator, solver)),
   };

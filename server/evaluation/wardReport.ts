@@ -3,6 +3,7 @@ import type { Solver } from '../patrols/solver.ts';
 import type { Report, ReportCell } from './contract.ts';
 import { disclose } from './disclosure.ts';
 import { cellKey, plainDimension } from './disclosureTables.ts';
+import { hiddenElsewhere } from './numbers.ts';
 
 export interface WardWork {
   readonly code: string;
@@ -34,7 +35,7 @@ export function wardReport({ councilName, period, boundariesOn, demonstration, t
   const sum = (of: 'visits' | 'personMinutes'): number => wards.reduce((total, ward) => total + ward[of], 0);
   return {
     title: `${councilName}: ward report`, caption: period, demonstration,
-    about: [`Wards as they were on ${boundariesOn}; a visit belongs to the ward that its hotspot mostly lies in.`, 'Time in the ward is person-hours: two wardens for one hour are two.', `Counts from 1 to ${threshold - 1} are shown as <${threshold}; [c] hides a count that would give one away.`],
+    about: [`Wards as they were on ${boundariesOn}; a visit belongs to the ward that its hotspot mostly lies in.`, 'Time in the ward is person-hours: two wardens for one hour are two.', `Counts from 1 to ${threshold - 1} are shown as <${threshold}; [c] hides a count that would give one away.`, hiddenElsewhere],
     tables: [{
       title: 'What was done in each ward', about: [period],
       columns: [{ label: 'Ward', kind: 'text' }, { label: 'Time in the ward', kind: 'hours' }, { label: 'Visits', kind: 'count' }, ...counted.map(([, label]) => ({ label, kind: 'count' as const }))],

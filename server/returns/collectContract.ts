@@ -81,6 +81,8 @@ export const boardCouncil = z.object({
   sections: z.array(z.object({ code: z.string(), state: z.enum(sectionStates), figures: z.number().int(), confirmed: z.number().int(), missing: z.number().int() })),
   /** Errors in the last upload that was refused and not followed by one that was taken. */
   uploadErrors: z.number().int(),
+  /** Conflicts between its figures that nobody explained. */
+  conflicts: z.number().int(),
   reminders: z.number().int(),
 });
 export type BoardCouncil = z.infer<typeof boardCouncil>;

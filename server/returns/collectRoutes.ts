@@ -2,15 +2,17 @@
 import type { Call, Mount } from '../mount.ts';
 import * as contract from './collectContract.ts';
 import { listBoardCounts } from './collectQueries.ts';
+import { openConflicts } from './consolidateWork.ts';
 import { boardOf, type CollectContext, confirm, datesOf, loadCouncilMonth, loadMonths, step, writeWords } from './collectWork.ts';
 
 const contextOf = ({ db, actor, scope, now }: Pick<Call<unknown>, 'db' | 'actor' | 'scope' | 'now'>): CollectContext => ({ db, actor, councils: scope.councils, now });
 
 export function collectRoutes(mount: Mount): void {
   mount(contract.getCollectingBoard, async ({ db, input, scope, now }) => {
-    const { months, definition } = await loadMonths(db, { month: input.month, councils: scope.councils, now });
-    const dates = await datesOf(db, definition, { month: input.month, now });
-    return boardOf(input.month, months, { counts: await listBoardCounts(db, input.month, scope.councils), dates, now });
+    const asked = { month: input.month, councils: scope.councils, now };
+    const loaded = await loadMonths(db, asked);
+    const dates = await datesOf(db, loaded.definition, { month: input.month, now });
+    return boardOf(input.month, loaded.months, { counts: await listBoardCounts(db, input.month, scope.councils), conflicts: await openConflicts(db, asked, loaded), dates, now });
   });
 
   mount(contract.getCouncilMonth, async (call) => (await loadCouncilMonth(contextOf(call), call.input)).own);

@@ -95,19 +95,21 @@ function textsOf(rows: readonly queries.TextRow[], councilCode: string): Council
 
 interface BoardFacts {
   readonly counts: readonly { readonly councilCode: string; readonly uploadErrors: number; readonly reminders: number }[];
+  /** Not explained by anybody, by council code. */
+  readonly conflicts: ReadonlyMap<string, number>;
   readonly dates: Pick<CouncilMonth, 'dueOn' | 'daysLeft' | 'returnDueOn'>;
   readonly now: Date;
 }
 
 /** The month's board: councils down, sections across. */
-export function boardOf(month: string, months: readonly CouncilMonth[], { counts, dates, now }: BoardFacts): CollectingBoard {
+export function boardOf(month: string, months: readonly CouncilMonth[], { counts, conflicts, dates, now }: BoardFacts): CollectingBoard {
   return {
     month, monthEnded: month < localMonth(now), ...dates, returnDaysLeft: daysBetween(today(now), dates.returnDueOn),
     sections: (months[0]?.sections ?? []).map(({ code, name }) => ({ code, name })),
     councils: months.map(({ councilCode, council, started, sections }) => {
       const count = counts.find((row) => row.councilCode === councilCode);
       return {
-        councilCode, council, started, uploadErrors: count?.uploadErrors ?? 0, reminders: count?.reminders ?? 0,
+        councilCode, council, started, uploadErrors: count?.uploadErrors ?? 0, conflicts: conflicts.get(councilCode) ?? 0, reminders: count?.reminders ?? 0,
         sections: sections.map(({ code, state, figures, missing }) => ({ code, state, figures: figures.length, confirmed: figures.filter((one) => one.state === 'confirmed' || one.state === 'corrected').length, missing: missing.length })),
       };
     }),

@@ -15,8 +15,8 @@ export interface Asked {
   readonly now: Date;
 }
 
-async function load(db: Knex, asked: Asked): Promise<ToConsolidate & LoadedMonths> {
-  const loaded = await loadMonths(db, asked);
+async function load(db: Knex, asked: Asked, from?: LoadedMonths): Promise<ToConsolidate & LoadedMonths> {
+  const loaded = from ?? (await loadMonths(db, asked));
   return { ...loaded, claimedMinutes: await claimedMinutes(db, asked.month, asked.councils), claimedMoney: await claimedMoney(db, asked.month, asked.councils) };
 }
 
@@ -50,6 +50,12 @@ export async function consolidate(db: Knex, asked: Asked): Promise<Consolidation
       return council && text.text !== '' ? [{ council, kind: text.kind, name: textNames[text.kind], text: text.text }] : [];
     }),
   };
+}
+
+/** How many conflicts of each council nobody explained, of months that were loaded already. */
+export async function openConflicts(db: Knex, asked: Asked, loaded: LoadedMonths): Promise<ReadonlyMap<string, number>> {
+  const open = (await explained(db, asked.month, await load(db, asked, loaded))).filter((flag) => flag.open && flag.councilCode !== null);
+  return new Map(loaded.months.map(({ councilCode }) => [councilCode, open.filter((flag) => flag.councilCode === councilCode).length]));
 }
 
 /** Refuses to certify a month's return while a conflict between its figures is not explained; every one is named. */

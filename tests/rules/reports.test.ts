@@ -71,6 +71,7 @@ test('CSV and workbook hold what the screen shows, pounds with their pence, form
 test('the workbook of a report says in shorthand what is low, kept back, not started and not known, with a key, and has no fault of form', async () => {
   const ward = (code: string, penalties: number) => ({ code, name: `Ward ${code}`, visits: 3, personMinutes: 95, penalties, spoken: 0, warnings: 40 });
   const hidden = reportBook(wardReport({ councilName: 'Hartlepool', period: 'March 2024', boundariesOn: '2024-03-01', demonstration: false, threshold: 10, wards: [ward('A', 4), ward('B', 11), ward('C', 30)] }, solver), { author: 'x', made: new Date(0) });
+  expect(hidden.cover).toContain('Do not publish this beside the same table of overlapping months or on the wards of another day: by subtracting one from the other a hidden count could be worked out.');
   const table = hidden.sheets.at(-1);
   expect(table?.rows.map((row) => row[3])).toEqual(['[low]', '[c]', 30, 45]);
   expect(table?.about.filter((line) => line.startsWith('['))).toEqual([expect.stringContaining('[low] Low: there were some, but fewer'), expect.stringContaining('[c] Confidential: kept back')]);

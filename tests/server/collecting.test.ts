@@ -110,6 +110,16 @@ describe('consolidating', () => {
     expect(made.flags.filter(({ kind }) => kind === 'parts and total')).toEqual([]);
   });
 
+  test('the board counts what nobody explained, and what the council gave its reason for is not among it', async () => {
+    const of = async (): Promise<number> => (await manager.get('/api/collecting/2023-10').expect(200)).body.councils[3].conflicts;
+    const own = (await get()).flags.filter(({ councilCode }) => councilCode === 'E06000004');
+    expect([await of(), own.length > 0]).toEqual([own.filter(({ open: still }) => still).length, true]);
+    const { db } = service.database;
+    const moved = await db('visit').where({ patrol_reference: 'S1', hotspot_id: ids.park }).update({ hotspot_id: ids.burnValley });
+    expect(await of()).toBeGreaterThan(own.filter(({ open: still }) => still).length);
+    expect(await db('visit').where({ patrol_reference: 'S1', hotspot_id: ids.burnValley }).update({ hotspot_id: ids.park })).toBe(moved);
+  });
+
   test('an explanation stands beside the conflict, which stays', async () => {
     await manager.post('/api/collecting/2023-10/flags').send({ key: 'no such', explanation: 'x' }).expect(404);
     const key = 'council and counted|E06000004|visits/';
