@@ -57,7 +57,7 @@ export const monthlyReturnPage: Page = (root, { month = '' }) => {
   const keep = async (): Promise<void> => {
     try {
       const kept = await call(keepReturnVersion, which);
-      told = { kind: 'good', words: kept.isNew ? `Version ${kept.version} is kept and will not change.` : `Version ${kept.version} already holds exactly these figures; nothing new was kept.` };
+      told = { kind: 'good', words: kept.isNew ? `Version ${kept.version} is kept and will not change. Next, ask for its sign-off below.` : `Version ${kept.version} already holds exactly these figures; nothing new was kept.` };
       start();
     } catch (error) {
       told = { kind: 'danger', words: failureText(error) };

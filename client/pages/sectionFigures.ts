@@ -5,6 +5,7 @@ import { change, count, hoursMinutes, money, percent } from '../format.ts';
 import { createForm, type Field, type Form } from '../form.ts';
 import { button } from '../frame.ts';
 import { html, nothing, type Content } from '../html.ts';
+import { mayDo } from '../session.ts';
 import { note, tag } from '../states.ts';
 import { createTable, type Column, type Table } from '../table.ts';
 
@@ -25,6 +26,8 @@ export interface FiguresOptions {
   readonly month: string;
   readonly councilCode: string;
   readonly section: string;
+  /** The section's name, for the table's caption. */
+  readonly called: string;
   /** May the person write in it. */
   readonly writes: boolean;
   readonly redraw: () => void;
@@ -51,7 +54,7 @@ export function sectionFigures(options: FiguresOptions): SectionFigures {
     options.redraw();
     requestAnimationFrame(() => document.querySelector('.figure-form')?.scrollIntoView({ block: 'nearest' }));
   };
-  const table: Table<SectionFigure> = createTable({ caption: 'Figures', rowId: keyOf, redraw: options.redraw, tools: false, columns: columnsOf(options.writes, choose), limit: 100 });
+  const table: Table<SectionFigure> = createTable({ caption: `Figures: ${options.called}`, rowId: keyOf, redraw: options.redraw, tools: false, columns: columnsOf(options.writes, choose), limit: 100 });
   const confirmAll = (figures: readonly SectionFigure[]): void => {
     void send(figures.map(({ field, part, given }) => ({ field, part, explanation: given?.explanation ?? '' })), `${figures.length} figures are confirmed as counted.`).catch(options.failed);
   };
@@ -74,7 +77,7 @@ function columnsOf(writes: boolean, choose: (figure: SectionFigure) => void): re
     { key: 'counted', label: 'Counted', kind: 'text', value: (row) => sayFigure(row.counted, row.unit, row.status), show: (row) => (row.rows && row.counted !== null ? html`<a href=${row.rows}>${sayFigure(row.counted, row.unit)}</a>` : html`<span title=${row.why ?? ''}>${sayFigure(row.counted, row.unit, row.status)}</span>`) },
     { key: 'last', label: 'Last month', value: (row) => sayFigure(row.lastMonth, row.unit, '') },
     { key: 'change', label: 'Change', value: (row) => (row.change === null || row.unit === 'per cent' ? '' : change(row.change)) },
-    { key: 'given', label: 'You say', value: (row) => (row.given ? sayFigure(row.given.value, row.unit, row.status) : ''), show: (row) => html`<div>${row.given ? sayFigure(row.given.value, row.unit, row.status) : ''}${wordsOf(row)}</div>` },
+    { key: 'given', label: mayDo('sendMonths') ? 'You say' : 'The council says', value: (row) => (row.given ? sayFigure(row.given.value, row.unit, row.status) : ''), show: (row) => (row.given ? html`<div>${sayFigure(row.given.value, row.unit, row.status)}${wordsOf(row)}</div>` : '') },
     { key: 'state', label: 'State', value: (row) => row.state, show: (row) => html`<div class="board__cell">${tag(row.state, stateKinds[row.state])}${row.mustExplain && !row.given?.explanation ? html` ${tag('explain', 'warning')}` : nothing}</div>` },
     ...(writes ? [{ key: 'open', label: 'Correct', bare: true, value: () => '', show: (row: SectionFigure) => html`<button type="button" class="table__choose" aria-label="Correct or explain ${nameOf(row)}" @click=${() => choose(row)}>Correct or explain</button>` }] : []),
   ];

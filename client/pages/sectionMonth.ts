@@ -15,7 +15,8 @@ const open = ({ state }: CouncilSection): boolean => state === 'not started' || 
 
 export const sectionMonthPage: Page = (root, { month = '', council = '' }) => {
   let state: Loadable<CouncilMonth> = loading;
-  let told: { kind: 'good' | 'danger'; words: string } | undefined;
+  let told: { kind: 'good' | 'info' | 'danger'; words: string } | undefined;
+  let busy = false;
   const figures = new Map<string, SectionFigures>();
   const forms = new Map<string, Form>();
 
@@ -47,26 +48,47 @@ export const sectionMonthPage: Page = (root, { month = '', council = '' }) => {
     { label: 'Accepted', value: `${own.sections.filter(({ state: one }) => one === 'accepted').length} of ${own.sections.length}`, note: 'sections' },
   ])}
     ${own.started ? nothing : note('info', 'Patrols had not started by the end of this month. Its patrol figures say “not started”, which is not 0.')}
-    ${sendAll(own)}${own.sections.map((section) => sectionView(section))}`;
+    ${sendAll(own)}${acceptAll(own)}${own.sections.map((section) => sectionView(section))}`;
+
+  /** Several sections one after the other, saying which; what was done before one fails stays done. */
+  const oneByOne = async (sections: readonly CouncilSection[], step: (section: CouncilSection) => Promise<CouncilMonth>, become: string): Promise<void> => {
+    busy = true;
+    try {
+      for (const [index, section] of sections.entries()) {
+        told = { kind: 'info', words: `${section.name} is being ${become} (${index + 1} of ${sections.length}).` };
+        draw();
+        state = { at: 'ready', value: await step(section) };
+      }
+      told = { kind: 'good', words: `${sections.length} sections are ${become}.` };
+    } catch (error) {
+      failed(error);
+    }
+    busy = false;
+    draw();
+  };
 
   const sendAll = (own: CouncilMonth): Content => {
     const ready = own.sections.filter((section) => (open(section) || section.state === 'ready') && section.missing.length === 0);
     if (!mayDo('sendMonths') || !own.monthEnded || ready.length < 2) return nothing;
-    const run = async (): Promise<void> => {
-      let after = own;
-      for (const { code, state: at } of ready) {
-        if (at !== 'ready') await call(sendSection, { month, councilCode: council, section: code, step: 'readied' });
-        after = await call(sendSection, { month, councilCode: council, section: code, step: 'submitted' });
-      }
-      done(after, `${ready.length} sections are submitted.`);
+    const submit = async ({ code, state: at }: CouncilSection): Promise<CouncilMonth> => {
+      if (at !== 'ready') await call(sendSection, { month, councilCode: council, section: code, step: 'readied' });
+      return call(sendSection, { month, councilCode: council, section: code, step: 'submitted' });
     };
-    return html`<p>${button(`Submit ${ready.length} sections that are whole`, () => void run().catch(failed), { kind: 'main' })}</p>`;
+    return html`<p>${button(`Submit ${ready.length} sections that are whole`, () => void oneByOne(ready, submit, 'submitted'), { kind: 'main', disabled: busy })}</p>`;
+  };
+
+  /** Whoever has read the whole month need not answer it five times. */
+  const acceptAll = (own: CouncilMonth): Content => {
+    const submitted = own.sections.filter((section) => section.state === 'submitted');
+    if (!mayDo('makeReturns') || submitted.length < 2) return nothing;
+    const accept = ({ code }: CouncilSection): Promise<CouncilMonth> => call(answerSection, answerSection.input.parse({ month, councilCode: council, section: code, step: 'accepted', reason: '' }));
+    return html`<p>${button(`Accept the ${submitted.length} submitted sections`, () => void oneByOne(submitted, accept, 'accepted'), { kind: 'main', disabled: busy })}</p>`;
   };
 
   const sectionView = (section: CouncilSection): Content => {
     const writes = mayDo('sendMonths') && open(section);
     const key = `${section.code} ${writes}`;
-    const table = figures.get(key) ?? sectionFigures({ month, councilCode: council, section: section.code, writes, redraw: draw, done, failed });
+    const table = figures.get(key) ?? sectionFigures({ month, councilCode: council, section: section.code, called: section.name, writes, redraw: draw, done, failed });
     figures.set(key, table);
     return part(section.name, html`<p>${sectionTag(section.state)}</p>
       ${section.missing.length > 0 && section.state !== 'accepted' ? html`<ul class="govuk-list govuk-list--bullet">${section.missing.map((one) => html`<li>${one}</li>`)}</ul>` : nothing}

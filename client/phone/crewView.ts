@@ -60,5 +60,5 @@ function leave(app: App): Content {
         }, 'main')}
         ${bigButton('Sign out all the same', () => leavePhone(app), 'danger')}`, 'warning')
       : bigButton('Sign out', unsent ? ask(true) : () => leavePhone(app))}
-    <p class="small"><a href="/">Open the whole service</a></p>`;
+    <a class="big big--plain" href="/">Open the whole service</a>`;
 }

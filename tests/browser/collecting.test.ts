@@ -54,6 +54,9 @@ test('a council confirms, corrects and submits; the office accepts, asks for cha
   await manager.getByRole('group', { name: 'Answer to Patrols and person-hours' }).getByLabel('Accept').check();
   await manager.getByRole('button', { name: 'Answer', exact: true }).first().click();
   await manager.getByText('Patrols and person-hours is answered.').waitFor();
+  await press(manager, 'Accept the 4 submitted sections');
+  await manager.getByText('4 sections are accepted.').waitFor();
+  expect(await manager.locator('.section p > .tag').allTextContents()).toEqual(Array.from({ length: 5 }, () => 'accepted'));
   await screens.open(manager, '/month-board/2023-10/consolidation');
   await manager.getByRole('button', { name: 'Explain Visits of Stockton-on-Tees' }).click();
   await manager.getByLabel('Explanation').fill('Seen on the council’s own log');

@@ -45,6 +45,7 @@ test.each([['320', small], ['390', usual]])('every screen stands at %s px: nothi
   const look = async (name: string): Promise<void> => {
     const wide = await overflow(page);
     if (wide > 0) faults.push({ name, wide });
+    if (await page.locator('.top__name').evaluate((words) => words.scrollWidth > words.clientWidth)) faults.push({ name, cut: 'the council’s name' });
     faults.push(...(await tooSmall(page)).map((target) => ({ name, target })), ...(await axeFaults(page)).map((fault) => ({ name, ...fault })));
     if (process.env['PICTURES']) await page.screenshot({ path: `${process.env['PICTURES']}/phone-${width}-${name}.png` });
   };
@@ -64,6 +65,10 @@ test.each([['320', small], ['390', usual]])('every screen stands at %s px: nothi
   await look('visit');
   await leave(page);
   await look('review');
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Log this visit' }).tap();
+  await page.getByText('Offline · 1 waiting').waitFor();
+  await look('offline');
   expect(faults).toEqual([]);
   await context.close();
 });
