@@ -64,12 +64,13 @@ const longestLabel = (options: ChartOptions): number => Math.max(1, ...options.l
 
 const stepOf = (options: ChartOptions, width: number): number => labelStep(options.labels.length, width, longestLabel(options) * 6.8 + 10);
 
-/** Names of things are all written, slanted where they do not fit; of months some may be left out. */
+/** Names of things are slanted where they do not fit, and some left out only where they would lie on one another; of months some may be left out. */
 const isSlanted = (options: ChartOptions, width: number): boolean => options.labelsAre !== undefined && stepOf(options, width) > 1;
 
 function axis({ options, place, ticks, y, x }: Plot): SVGTemplateResult {
   const slanted = isSlanted(options, place.right - place.left);
-  const step = slanted ? 1 : stepOf(options, place.right - place.left);
+  // Slanted lines of type lie on one another when nearer than two lines' height.
+  const step = slanted ? labelStep(options.labels.length, place.right - place.left, 24) : stepOf(options, place.right - place.left);
   return svg`${ticks.map((tick) => svg`
       <line class=${tick === 0 ? 'chart__base' : 'chart__grid'} x1=${place.left} x2=${place.right} y1=${y(tick)} y2=${y(tick)}></line>
       <text class="chart__words" x=${place.left - 6} y=${y(tick) + 4} text-anchor="end">${options.write(tick)}</text>`)}

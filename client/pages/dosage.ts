@@ -13,9 +13,10 @@ import { emptyView, load, loading, shown, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { addDays, mondayOf, today } from '../weeks.ts';
 import { createDeliveryParts } from './dosageParts.ts';
+import { lastVisitDay, toLastVisits } from './lastVisits.ts';
 
 const filters = z.object({ from: z.iso.date().optional().catch(undefined), to: z.iso.date().optional().catch(undefined), council: z.string().optional().catch(undefined) });
-type Answer = z.infer<typeof getDosage.output> & { councils: readonly PatrolStart[]; delivery: Delivery };
+type Answer = z.infer<typeof getDosage.output> & { councils: readonly PatrolStart[]; delivery: Delivery; last: string | null };
 
 interface Asked {
   from: string;
@@ -43,12 +44,12 @@ export const dosagePage: Page = (root) => {
   });
   const start = (): void => {
     leave();
-    leave = load(Promise.all([call(getDosage, asked()), call(listPatrolStarts, {}), call(getDelivery, asked())]).then(([answer, { councils }, delivery]) => ({ ...answer, councils, delivery })), (next) => {
+    leave = load(Promise.all([call(getDosage, asked()), call(listPatrolStarts, {}), call(getDelivery, asked())]).then(async ([answer, { councils }, delivery]) => ({ ...answer, councils, delivery, last: hasHours(answer.rows) ? null : await lastVisitDay(asked().council) })), (next) => {
       state = next;
       draw();
     });
   };
-  const body = (answer: Answer): Content => (answer.rows.length > 0 ? html`${totals(answer.rows)}${weeksChart(answer)}${parts.view(answer.delivery)}${section('By hotspot and week', table.view(answer.rows))}` : emptyView('No hotspot is live in these weeks', 'Choose other weeks.'));
+  const body = (answer: Answer): Content => (answer.rows.length > 0 && hasHours(answer.rows) ? html`${totals(answer.rows)}${weeksChart(answer)}${parts.view(answer.delivery)}${section('By hotspot and week', table.view(answer.rows))}` : emptyView(answer.rows.length > 0 ? 'Nothing is planned or delivered in these weeks' : 'No hotspot is live in these weeks', toLastVisits('/dosage', answer.last, 84, asked().council)));
   const stop = onAddress(start);
   start();
   return () => {
@@ -56,6 +57,8 @@ export const dosagePage: Page = (root) => {
     stop();
   };
 };
+
+const hasHours = (rows: readonly DosageRow[]): boolean => rows.some(({ plannedPersonMinutes, deliveredPersonMinutes }) => plannedPersonMinutes !== null || (deliveredPersonMinutes ?? 0) > 0);
 
 function asked(): Asked {
   const { from, to, council } = readAddress(filters);

@@ -11,10 +11,11 @@ import { mayDo } from '../session.ts';
 import { emptyView, load, loading, shown, type Loadable } from '../states.ts';
 import { createTable, type Column } from '../table.ts';
 import { addDays, today } from '../weeks.ts';
+import { lastVisitDay, toLastVisits } from './lastVisits.ts';
 
 const changesLink = action('Corrected and withdrawn', '/visits/changes');
 const filters = z.object({ from: z.iso.date().optional().catch(undefined), to: z.iso.date().optional().catch(undefined), council: z.string().optional().catch(undefined) });
-type Answer = z.infer<typeof listVisits.output> & { councils: readonly PatrolStart[] };
+type Answer = z.infer<typeof listVisits.output> & { councils: readonly PatrolStart[]; last: string | null };
 
 export const visitsPage: Page = (root) => {
   let state: Loadable<Answer> = loading;
@@ -41,14 +42,14 @@ export const visitsPage: Page = (root) => {
   });
   const start = (): void => {
     leave();
-    const question = Promise.all([call(listVisits, { ...asked(), limit: 5000 }), call(listPatrolStarts, {})]).then(([answer, { councils }]) => ({ ...answer, councils }));
+    const question = Promise.all([call(listVisits, { ...asked(), limit: 5000 }), call(listPatrolStarts, {})]).then(async ([answer, { councils }]) => ({ ...answer, councils, last: answer.visits.length > 0 ? null : await lastVisitDay(asked().council) }));
     leave = load(question, (next) => {
       state = next;
       draw();
     });
   };
   const body = (answer: Answer): Content => html`${totals(answer)}
-    ${answer.visits.length > 0 ? table.view(answer.visits) : emptyView('No visits in these days', notStartedWords(answer.councils))}
+    ${answer.visits.length > 0 ? table.view(answer.visits) : emptyView('No visits in these days', html`${notStartedWords(answer.councils)}${toLastVisits('/visits', answer.last, 28, asked().council)}`)}
     ${when(answer.visits.length < answer.totals.visits, () => html`<p>The newest ${count(answer.visits.length)} of ${count(answer.totals.visits)} visits are listed; the totals are over all. Choose fewer days to see the rest.</p>`)}`;
   const stop = onAddress(start);
   start();
@@ -80,7 +81,7 @@ function totals({ totals: sum }: Answer): Content {
 
 function notStartedWords(councils: readonly PatrolStart[]): string {
   const waiting = councils.filter((one) => one.startedOn === null).map((one) => one.council);
-  return waiting.length > 0 ? `Not started: ${waiting.join(', ')}. Choose other days to see the rest.` : 'Choose other days.';
+  return waiting.length > 0 ? `Not started: ${waiting.join(', ')}. ` : '';
 }
 
 const columns: readonly Column<Visit>[] = [
