@@ -71,6 +71,14 @@ test('a table of many rows ends on a phone after twelve, with the rest on reques
   expect(await rows.count()).toBeGreaterThan(12);
 });
 
+test.each([['/visits', 'Show the 4 weeks to then'], ['/dosage', 'Show the 12 weeks to then']])('%s of days without a visit leads to the last that have some', async (path, words) => {
+  await screens.open(lead, path);
+  await lead.getByText('The last visit was on 31 March 2024.').waitFor();
+  await lead.getByRole('link', { name: words }).click();
+  await lead.locator('main .table tbody tr').first().waitFor();
+  expect(new URL(lead.url()).searchParams.get('to')).toBe('2024-03-31');
+});
+
 test('nothing complained in the console', () => {
   expect(screens.complaints.filter((text) => !text.includes('ERR_NAME_NOT_RESOLVED'))).toEqual([]);
 });
