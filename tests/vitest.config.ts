@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     projects: [
-      { root, test: { name: 'unit', isolate: false, setupFiles: ['tests/support/seed.ts'], include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
+      { root, test: { name: 'unit', isolate: false, maxWorkers: 2, setupFiles: ['tests/support/seed.ts'], include: ['tests/*.test.ts', 'tests/geo/**/*.test.ts', 'tests/rules/**/*.test.ts', 'tests/client/**/*.test.ts'], testTimeout: 60_000 } },
       {
         root,
         test: {
