@@ -90,6 +90,19 @@ test('the database itself refuses an arrest by wardens alone', async () => {
   await expect(db('visit_action').insert({ visit_id: rows[0].id, action_code: 'arrest', n: 1 })).rejects.toMatchObject({ constraint: 'visit_action_needs_police' });
 });
 
+test('the database itself refuses one crew in two hotspots, and not another crew, police beside wardens, or the next visit', async () => {
+  const { db } = service.database;
+  const [place] = await db('hotspot').where({ council_code: 'E06000001' }).select('id');
+  const keep = (rest: object) => db('visit').insert({ id: randomUUID(), hotspot_id: place.id, council_code: 'E06000001', started_at: '2023-10-20T10:00:00Z', ended_at: '2023-10-20T10:30:00Z', staff_category: 'warden', persons: 1, recorded_how: 'self_report', patrol_reference: 'One', ...rest });
+  await keep({});
+  await expect(keep({ started_at: '2023-10-20T10:29:00Z', ended_at: '2023-10-20T10:45:00Z' })).rejects.toMatchObject({ constraint: 'visit_one_place_a_patrol' });
+  await keep({ staff_category: 'pcso' });
+  await keep({ council_code: 'E06000002' });
+  await keep({ patrol_reference: 'Two' });
+  await keep({ started_at: '2023-10-20T10:30:00Z', ended_at: '2023-10-20T10:45:00Z' });
+  await db('visit').where({ hotspot_id: place.id }).whereRaw(`visited_on = '2023-10-20'`).del();
+});
+
 test('nobody is in two places at once: a warden, or the crew of one patrol', async () => {
   const client = await service.client('lead@hartlepool.demo');
   await client.post('/api/visits').send(visitOf(hotspot, { startedAt: '2023-10-05 18:00', endedAt: '2023-10-05 18:15', wardens: ['H-01'], patrolReference: 'P-5' })).expect(200);
