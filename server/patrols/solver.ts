@@ -48,6 +48,12 @@ export interface LinearSession {
   setRowUpper(row: number, upper: number): void;
   setCost(column: number, cost: number): void;
   setColumn(column: number, cost: number, lower: number, upper: number): void;
+  /** Adds a column, from 0 to 1, with its factors in rows that exist. */
+  addColumn(cost: number, rows: readonly number[], values: readonly number[]): void;
+  addRow(lower: number, columns: readonly number[], values: readonly number[], upper: number): void;
+  setColumnBounds(column: number, lower: number, upper: number): void;
+  /** The next solves go by the primal simplex, which is faster after columns were added, or by the dual. */
+  primal(on: boolean): void;
 }
 
 export interface Solver {
@@ -91,6 +97,10 @@ async function load(): Promise<Solver> {
           native.changeColCost(column, cost);
           native.changeColBounds(column, lower, upper);
         },
+        addColumn: (cost, rows, values) => void native.addCol(cost, 0, 1, { indices: rows, values }),
+        addRow: (lower, columns, values, upper) => void native.addRow(lower, upper, { indices: columns, values }),
+        setColumnBounds: (column, lower, upper) => void native.changeColBounds(column, lower, upper),
+        primal: (on) => void native.options.set({ simplex_strategy: on ? 4 : 1 }),
       }),
     ),
   };

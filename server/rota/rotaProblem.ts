@@ -126,10 +126,12 @@ export interface RotaWeights {
   readonly overCover: number;
 }
 
-/** Iterations and branches keep the same input on the same rota; seconds are an upper stop only. */
+/** Iterations, rounds and branches keep the same input on the same rota; seconds are an upper stop only. */
 export interface RotaCaps {
   readonly seeds: number;
   readonly iterations: number;
+  /** Rounds of the search by whole rows. */
+  readonly rounds: number;
   readonly nodes: number;
   readonly seconds: number;
 }
@@ -182,14 +184,14 @@ export const usualRotaWeights: RotaWeights = {
   isolatedDay: 3, undesired: 2, desiredMissed: 1, shouldNotTogether: 2, overCover: 1,
 };
 
-export const usualRotaCaps: RotaCaps = { seeds: 3, iterations: 2_000_000, nodes: 100_000, seconds: 10 };
+export const usualRotaCaps: RotaCaps = { seeds: 3, iterations: 2_000_000, rounds: 60, nodes: 100_000, seconds: 10 };
 
 /**
- * Caps that fit the seconds on a usual machine. A small team leaves most of its time to the programme; for a large one a single long search
+ * Caps that fit the seconds on a usual machine. A small team leaves most of its time to the search by rows; for a large one a single long search
  * finds more than three short ones, so that three begin at 30 seconds.
  */
 export function capsFor(wardens: number, seconds = usualRotaCaps.seconds): RotaCaps {
   const small = wardens <= 12;
   const seeds = small || seconds >= 30 ? 3 : 1;
-  return { ...usualRotaCaps, seconds, seeds, iterations: Math.round((seconds * (small ? 210_000 : 600_000)) / seeds) };
+  return { ...usualRotaCaps, seconds, seeds, rounds: Math.round(seconds * 6), iterations: Math.round((seconds * (small ? 130_000 : 600_000)) / seeds) };
 }

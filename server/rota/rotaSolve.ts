@@ -1,4 +1,4 @@
-/** Makes a rota: greedy at once, annealing from several seeds, the whole-number programme for a small team; the best is kept and shown beside what no rota can beat. */
+/** Makes a rota: greedy at once, annealing from several seeds, for a small team whole rows and the whole-number programme; the best is kept and shown beside what no rota can beat. */
 import type { Solver } from '../patrols/solver.ts';
 import { anneal } from './rotaAnneal.ts';
 import { checkRota, type RotaCheck, withoutBreaches } from './rotaCheck.ts';
@@ -6,8 +6,9 @@ import { greedyCells } from './rotaGreedy.ts';
 import { gridOf, rosterOf, type RotaGrid } from './rotaGrid.ts';
 import type { RotaProblem, Roster } from './rotaProblem.ts';
 import { programOf, type RotaProgram } from './rotaProgram.ts';
+import { searchesByRows, searchRows } from './rotaRowSearch.ts';
 
-export type RotaMethod = 'greedy' | 'annealing' | 'program';
+export type RotaMethod = 'greedy' | 'annealing' | 'rows' | 'program';
 
 export interface RotaPlan {
   readonly roster: Roster;
@@ -33,7 +34,9 @@ interface Found {
 /** A programme of at most this many wardens × shifts is solved whole: 12 wardens over 28 days of three shifts. */
 const wholeLimit = 12 * 28 * 3;
 /** Share of the time that annealing may take: little before a programme, most of it before a bound. */
-const annealShare = { small: 0.35, large: 0.75 };
+const annealShare = { rows: 0.2, small: 0.35, large: 0.75 };
+/** Part of the time after which the search by rows leaves the rest to the programme: where many crews are missing, that finds more. */
+const rowShare = 0.65;
 
 /** The greedy roster alone, in milliseconds, without a bound. */
 export function greedyRota(problem: RotaProblem): RotaPlan {
@@ -48,41 +51,58 @@ export function greedyRota(problem: RotaProblem): RotaPlan {
 export function solveRota(problem: RotaProblem, solver: Solver | null, clock: () => number): RotaPlan {
   const grid = gridOf(problem);
   const started = clock();
-  const left = (): number => problem.caps.seconds - (clock() - started) / 1000;
+  const { caps } = problem;
+  const left = (): number => caps.seconds - (clock() - started) / 1000;
   const small = grid.wardens * grid.shifts.length <= wholeLimit;
+  const byRows = small && searchesByRows(grid);
   const greedy = foundOf(grid, 'greedy', greedyCells(grid));
-  const searched = search(grid, greedy, clock, problem.caps.seconds * 1000 * (small ? annealShare.small : annealShare.large));
-  const annealed = searched.found;
+  const searched = search(grid, greedy, clock, caps.seconds * 1000 * (byRows ? annealShare.rows : small ? annealShare.small : annealShare.large));
+  const annealed = searched.found[0]!;
+  const best = betterOf(greedy, annealed);
   if (!solver) return ended(grid, [greedy, annealed], null, searched.stopped);
+  if (byRows && best.hard === 0) {
+    const rows = searchRows(grid, solver, [best, ...searched.found].map(({ cells }) => cells), { seed: problem.seed, rounds: caps.rounds, wholeCosts: isWhole(problem), out: () => left() <= caps.seconds * (1 - rowShare) });
+    const found = foundOf(grid, 'rows', rows.cells);
+    if (rows.bound >= found.cost - 1e-6) return ended(grid, [greedy, annealed, found], rows.bound, searched.stopped);
+    return byProgram(grid, solver, [greedy, annealed, found], rows.bound, left(), clock, searched.stopped || rows.stopped);
+  }
   const program = programOf(grid, small);
   // The bound may take as long again: the rota is found by then, and is worth little without it.
-  const linear = solver.solveLinear(program.model, left() + problem.caps.seconds);
+  const linear = solver.solveLinear(program.model, caps.seconds);
   const bound = linear ? whole(problem, program.base - linear.objective) : null;
-  const best = betterOf(greedy, annealed);
   const proved = bound !== null && best.hard === 0 && best.cost <= bound + 1e-6;
   if (!small || proved || left() <= 0) return ended(grid, [greedy, annealed], bound, searched.stopped);
-  const solved = solver.solveWhole(program.model, program.whole, {
-    relativeGap: 0, absoluteGap: isWhole(problem) ? 0.999 : 1e-6, nodes: problem.caps.nodes, seconds: left(),
-  }, best.hard === 0 ? program.startFrom(best.cells) : null);
-  const bounds = [bound, Number.isFinite(solved.bound) ? whole(problem, program.base - solved.bound) : null].filter((one) => one !== null);
-  const found = solved.x ? [foundOf(grid, 'program', cellsOf(grid, program, solved.x))] : [];
-  return ended(grid, [greedy, annealed, ...found], bounds.length > 0 ? Math.max(...bounds) : null, searched.stopped || left() <= 0);
+  return byProgram(grid, solver, [greedy, annealed], bound, left(), clock, searched.stopped);
 }
 
-/** Annealing from the greedy roster, once for each seed; the best of them. Each gets an equal part of the milliseconds still left. */
-function search(grid: RotaGrid, greedy: Found, clock: () => number, milliseconds: number): { readonly found: Found; readonly stopped: boolean } {
+/** The whole-number programme, begun from the best so far. */
+function byProgram(grid: RotaGrid, solver: Solver, found: readonly Found[], bound: number | null, seconds: number, clock: () => number, stopped: boolean): RotaPlan {
+  const { problem } = grid;
+  const program = programOf(grid, true);
+  const best = found.reduce(betterOf);
+  const from = clock();
+  const solved = solver.solveWhole(program.model, program.whole, {
+    relativeGap: 0, absoluteGap: isWhole(problem) ? 0.999 : 1e-6, nodes: problem.caps.nodes, seconds,
+  }, best.hard === 0 ? program.startFrom(best.cells) : null);
+  const bounds = [bound, Number.isFinite(solved.bound) ? whole(problem, program.base - solved.bound) : null].filter((one) => one !== null);
+  const more = solved.x ? [foundOf(grid, 'program', cellsOf(grid, program, solved.x))] : [];
+  return ended(grid, [...found, ...more], bounds.length > 0 ? Math.max(...bounds) : null, stopped || clock() - from >= seconds * 1000);
+}
+
+/** Annealing from the greedy roster, once for each seed, the best first. Each gets an equal part of the milliseconds still left. */
+function search(grid: RotaGrid, greedy: Found, clock: () => number, milliseconds: number): { readonly found: readonly Found[]; readonly stopped: boolean } {
   const { caps, seed } = grid.problem;
   const end = clock() + milliseconds;
-  let found: Found = { ...greedy, method: 'annealing' };
+  const found: Found[] = [];
   let stopped = false;
   for (let run = 0; run < caps.seeds; run++) {
     const from = clock();
     const part = Math.max(1, (end - from) / (caps.seeds - run));
     const one = anneal(grid, { seed: seed + run * 7919, iterations: caps.iterations, start: greedy.cells, timeUsed: () => (clock() - from) / part });
-    found = betterOf(found, { ...one, method: 'annealing' });
+    found.push({ ...one, method: 'annealing' });
     stopped ||= one.stopped;
   }
-  return { found, stopped };
+  return { found: found.sort((a, b) => a.hard - b.hard || a.cost - b.cost), stopped };
 }
 
 /** The one that breaks less, then the cheaper, then the first. */

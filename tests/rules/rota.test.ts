@@ -11,7 +11,7 @@ import { brokenRules, costOf } from '../support/rotaIndependent.ts';
 import { wildRota } from '../support/rotaWild.ts';
 
 const noClock = (): number => 0;
-const caps = { seeds: 2, iterations: 150_000, nodes: 200, seconds: 600 };
+const caps = { seeds: 2, iterations: 150_000, rounds: 4, nodes: 200, seconds: 600 };
 
 describe('a rota made', () => {
   test('breaks no hard rule in 1,000 random problems, and costs what an independent checker adds up', { timeout: 300_000 }, () => {
@@ -62,7 +62,7 @@ describe('a rota made', () => {
   });
 
   test('of 8 wardens is proved the best, and annealing alone lies within 2 % of it', { timeout: 300_000 }, async () => {
-    const problem = rotaFixture(1, 8, { caps: { seeds: 3, iterations: 400_000, nodes: 100_000, seconds: 600 } });
+    const problem = rotaFixture(1, 8, { caps: { seeds: 3, iterations: 400_000, rounds: 60, nodes: 100_000, seconds: 600 } });
     const plan = solveRota(problem, await loadSolver(), noClock);
     const annealed = plan.reached.find(({ method }) => method === 'annealing')?.cost ?? Number.POSITIVE_INFINITY;
     expect(brokenRules(problem, plan.roster)).toEqual([]);
