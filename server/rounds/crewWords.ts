@@ -1,7 +1,7 @@
 /** What the crews of a shift cannot be given, in words. Pure. */
 import { AppError } from '../errors.ts';
 import { heldKinds, clearanceNames } from '../patrols/contract.ts';
-import type { KeptInputs } from './drawQueries.ts';
+import type { KeptInputs } from './drawInputs.ts';
 import type { Crews } from './crews.ts';
 
 /** Throws by name where no way of parting the wardens keeps the rules among them. */

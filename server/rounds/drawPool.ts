@@ -1,6 +1,6 @@
 /** Draws rounds in a thread of their own: a wide shift takes a third of a second, in which other requests are answered. */
 import { Piscina } from 'piscina';
-import type { KeptInputs } from './drawQueries.ts';
+import type { KeptInputs } from './drawInputs.ts';
 import type { DrawnShift } from './drawShift.ts';
 
 export type DrawShift = (kept: KeptInputs, seed: string) => Promise<DrawnShift>;

@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { RoundLeg, RoundsOut } from './contract.ts';
-import type { CrewInputs } from './crews.ts';
-import type { RoundInputs } from './roundPlan.ts';
+import type { KeptInputs, VisitKey } from './drawInputs.ts';
 import type { ShiftOfRota } from './queries.ts';
 
 /** The seed the database makes of its secret for a council, a shift and a nonce. */
@@ -40,21 +39,6 @@ export interface DrawRow {
   readonly solverVersion: number;
   readonly legs: readonly LegRow[];
   readonly leftOut: readonly (VisitKey & { readonly why: string })[];
-}
-
-/** What the draw was made of, and which visit of the plan each is. */
-export interface KeptInputs {
-  readonly inputs: RoundInputs;
-  readonly keys: readonly VisitKey[];
-  /** Missing in draws from before crews were formed: their wardens went in turn. */
-  readonly crews?: CrewInputs;
-}
-
-export interface VisitKey {
-  readonly hotspotId: string;
-  readonly bandOn: string;
-  readonly band: number;
-  readonly nth: number;
 }
 
 export interface LegRow {

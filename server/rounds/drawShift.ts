@@ -1,7 +1,7 @@
 /** All that the seed of a draw decides: the rounds of a shift, and who walks them. Pure. */
 import { canonicalHash } from '../canonical.ts';
 import { type Crews, crewsOf } from './crews.ts';
-import type { KeptInputs } from './drawQueries.ts';
+import type { KeptInputs } from './drawInputs.ts';
 import { drawsOf } from './roundDraw.ts';
 import { planRounds, type ShiftPlan } from './roundPlan.ts';
 
