@@ -1,7 +1,7 @@
 /** A draw is worked out in a thread of its own, and its version stands for what it gives. */
 import { describe, expect, test } from 'vitest';
 import { createDrawPool } from '../../server/rounds/drawPool.ts';
-import type { KeptInputs } from '../../server/rounds/drawQueries.ts';
+import type { KeptInputs } from '../../server/rounds/drawInputs.ts';
 import { drawShift, plannerVersion } from '../../server/rounds/drawShift.ts';
 import { shiftOf } from '../support/shifts.ts';
 
