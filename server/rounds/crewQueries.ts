@@ -21,7 +21,9 @@ export async function loadCrewInputs(db: Knex, shift: Pick<ShiftOfRota, 'wardens
      from warden w where w.id = any(cast(:wardens as uuid[])) order by w.reference`,
     { wardens: [...shift.wardens], ...days },
   );
-  const { rows: pairs } = await db.raw('select first_warden as first, second_warden as second, rule from crew_pairs(cast(:wardens as uuid[]), cast(:day as date))', { wardens: [...shift.wardens], day: days.day });
+  const { rows: pairs } = await db.raw(`select p.first_warden as first, p.second_warden as second, p.rule from crew_pairs(cast(:wardens as uuid[]), cast(:day as date)) p
+     join warden a on a.id = p.first_warden join warden b on b.id = p.second_warden
+     order by least(a.reference, b.reference), greatest(a.reference, b.reference), p.rule`, { wardens: [...shift.wardens], day: days.day });
   return { crewSize: shift.crewSize, members: members as CrewMember[], pairs: (pairs as PairRow[]).map(pairOf), wants: await wantedOn(db, days.day, travel) };
 }
 

@@ -8,7 +8,7 @@ import type { Crews } from './crews.ts';
 export function refuseBroken({ crews: inputs }: KeptInputs, { broken }: Crews): void {
   if (!inputs || broken.length === 0) return;
   const named = namesOf(inputs.members);
-  const why = broken.map(({ rule, first, second }) => (rule === 'cannot' ? `${named(first)} and ${named(second)} cannot work together` : `${named(first)} works only beside ${named(second)}`)).join('; ');
+  const why = broken.map(({ rule, first, second }) => (rule === 'cannot' ? `${[named(first), named(second)].sort().join(' and ')} cannot work together` : `${named(first)} works only beside ${named(second)}`)).join('; ');
   throw new AppError(422, 'crews_impossible', `${why}: the ${inputs.members.length} wardens of this shift cannot be parted into crews of ${inputs.crewSize} so. Change who is on the shift, or the rule on the warden’s page.`);
 }
 
