@@ -35,8 +35,9 @@ interface Found {
 const wholeLimit = 12 * 28 * 3;
 /** Share of the time that annealing may take: little before a programme, most of it before a bound. */
 const annealShare = { rows: 0.2, small: 0.35, large: 0.75 };
-/** Part of the time after which the search by rows leaves the rest to the programme: where many crews are missing, that finds more. */
-const rowShare = 0.65;
+/** Part of the time after which the search by rows leaves the rest to the programme: where few wardens miss many crews, that finds more. */
+const rowShare = { few: 0.45, more: 0.8 };
+const fewWardens = 7;
 
 /** The greedy roster alone, in milliseconds, without a bound. */
 export function greedyRota(problem: RotaProblem): RotaPlan {
@@ -61,7 +62,7 @@ export function solveRota(problem: RotaProblem, solver: Solver | null, clock: ()
   const best = betterOf(greedy, annealed);
   if (!solver) return ended(grid, [greedy, annealed], null, searched.stopped);
   if (byRows && best.hard === 0) {
-    const rows = searchRows(grid, solver, [best, ...searched.found].map(({ cells }) => cells), { seed: problem.seed, rounds: caps.rounds, wholeCosts: isWhole(problem), out: () => left() <= caps.seconds * (1 - rowShare) });
+    const rows = searchRows(grid, solver, [best, ...searched.found].map(({ cells }) => cells), { seed: problem.seed, rounds: caps.rounds, wholeCosts: isWhole(problem), out: () => left() <= caps.seconds * (1 - (grid.wardens <= fewWardens ? rowShare.few : rowShare.more)) });
     const found = foundOf(grid, 'rows', rows.cells);
     if (rows.bound >= found.cost - 1e-6) return ended(grid, [greedy, annealed, found], rows.bound, searched.stopped);
     return byProgram(grid, solver, [greedy, annealed, found], rows.bound, left(), clock, searched.stopped || rows.stopped);
