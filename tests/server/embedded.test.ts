@@ -15,6 +15,10 @@ afterAll(async () => {
   await database.close();
 });
 
+test.runIf(process.env['DATABASE_URL'])('a server compiles no statement to machine code for the service', async () => {
+  expect((await database.db.raw('show jit')).rows).toEqual([{ jit: 'off' }]);
+});
+
 test('after a refused statement the next answers are its own, on the same connection', async () => {
   const client = await pool.connect();
   for (let round = 0; round < 5; round += 1) {
