@@ -92,8 +92,11 @@ export function toHeading(root: HTMLElement): boolean {
 
 /** Renders a page in a root of its own, so that a slow page that was left cannot draw over the next one. */
 async function show(options: RouterOptions, isFirst: boolean, current: () => boolean): Promise<CleanUp | undefined> {
+  // Until the next page's code is there the last one stands, under the new address.
+  options.outlet.ariaBusy = 'true';
   const { page, params } = await options.open(location.pathname);
   if (!current()) return undefined;
+  options.outlet.ariaBusy = null;
   const root = document.createElement('div');
   root.className = 'page';
   options.outlet.replaceChildren(root);
